@@ -1,0 +1,6 @@
+"""``python -m pbtext``."""
+
+from pbtext.cli import main
+
+if __name__ == "__main__":
+    main()

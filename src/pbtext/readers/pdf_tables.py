@@ -1,0 +1,202 @@
+"""Ruled tables of a PDF page: ruling lines from path objects, a grid from the lines, cells from the grid."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
+
+from pbtext.readers.pdf_layout import Char, joined, lines_of
+from pbtext.readers.plain import Rows
+
+_NEAR = 3.0  # points within which two rulings are one: double lines and both edges of a thin rectangle
+_MOST = 1500  # rulings of one direction beyond which a page holds a drawing, not a table
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A ruling: at ``at`` across its direction, from ``start`` to ``end`` along it (points)."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Column borders from left to right, row borders from top to bottom, and for each cell the cell it is merged into."""
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    owners: tuple[tuple[tuple[int, int], ...], ...]
+
+    def holds(self, char: Char) -> bool:
+        """Say whether the character's middle lies in the table."""
+        x, y = _middle(char)
+        return self.xs[0] < x < self.xs[-1] and self.ys[-1] < y < self.ys[0]
+
+    def rows(self, chars: Sequence[Char]) -> Rows:
+        """Sort the characters into cells; a merged cell's text stands in its first cell, the others stay empty."""
+        cells: dict[tuple[int, int], list[Char]] = {}
+        downwards = [-y for y in self.ys]
+        for char in chars:
+            x, y = _middle(char)
+            row = min(max(bisect_right(downwards, -y) - 1, 0), len(self.ys) - 2)
+            column = min(max(bisect_right(self.xs, x) - 1, 0), len(self.xs) - 2)
+            cells.setdefault(self.owners[row][column], []).append(char)
+        texts = {at: _cell_text(inside) for at, inside in cells.items()}
+        width, height = len(self.xs) - 1, len(self.ys) - 1
+        rows = (tuple(texts.get((row, column), "") for column in range(width)) for row in range(height))
+        return tuple(row for row in rows if any(row))
+
+
+def _middle(char: Char) -> tuple[float, float]:
+    return (char.x0 + char.x1) / 2, char.y + 0.35 * char.size
+
+
+def _cell_text(chars: Sequence[Char]) -> str:
+    text = ""
+    for line in lines_of(chars):
+        text = joined(text, line.text)
+    return text
+
+
+def rulings(page: Any, place: Any) -> tuple[list[Rule], list[Rule]]:
+    """Return the horizontal and vertical rulings of a pdfium page; ``place`` maps a point to upright coordinates."""
+    across: list[Rule] = []
+    down: list[Rule] = []
+    for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=4):
+        for (x0, y0), (x1, y1) in _segments(item, place):
+            if abs(y0 - y1) < 1.0 and abs(x0 - x1) > 4.0:
+                across.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+            elif abs(x0 - x1) < 1.0 and abs(y0 - y1) > 4.0:
+                down.append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+    return _merged(across), _merged(down)
+
+
+def _segments(item: Any, place: Any) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+    """Yield the straight segments a path draws; of a filled shape only the middle line, where it is thin."""
+    matrix, container = item.get_matrix(), item.container
+    while container is not None:
+        matrix, container = matrix.multiply(container.get_matrix()), container.container
+    mode, stroke = pdfium_c.c_int(), pdfium_c.FPDF_BOOL()
+    pdfium_c.FPDFPath_GetDrawMode(item.raw, mode, stroke)
+    x, y = pdfium_c.c_float(), pdfium_c.c_float()
+    paths: list[list[tuple[float, float]]] = []
+    for index in range(min(pdfium_c.FPDFPath_CountSegments(item.raw), 4 * _MOST)):
+        segment = pdfium_c.FPDFPath_GetPathSegment(item.raw, index)
+        pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
+        kind = pdfium_c.FPDFPathSegment_GetType(segment)
+        if kind == pdfium_c.FPDF_SEGMENT_BEZIERTO:
+            continue
+        if kind == pdfium_c.FPDF_SEGMENT_MOVETO or not paths:
+            paths.append([])
+        paths[-1].append(place(*matrix.on_point(x.value, y.value)))
+        if pdfium_c.FPDFPathSegment_GetClose(segment):
+            paths[-1].append(paths[-1][0])
+    for path in paths:
+        if stroke.value:
+            yield from zip(path, path[1:], strict=False)
+        elif mode.value and len(path) > 2:
+            left, right = min(x for x, _ in path), max(x for x, _ in path)
+            low, high = min(y for _, y in path), max(y for _, y in path)
+            if high - low < _NEAR < right - left:
+                yield (left, (low + high) / 2), (right, (low + high) / 2)
+            elif right - left < _NEAR < high - low:
+                yield ((left + right) / 2, low), ((left + right) / 2, high)
+
+
+def _merged(rules: Sequence[Rule]) -> list[Rule]:
+    """Join rulings that lie on one another or follow on one another: most writers draw a border cell by cell."""
+    merged: list[Rule] = []
+    for group in _groups(rules):
+        at = sum(rule.at for rule in group) / len(group)
+        open_ = None
+        for rule in sorted(group, key=lambda rule: rule.start):
+            if open_ is not None and rule.start <= open_.end + _NEAR:
+                open_ = Rule(at, open_.start, max(open_.end, rule.end))
+                merged[-1] = open_
+            else:
+                open_ = Rule(at, rule.start, rule.end)
+                merged.append(open_)
+    return merged
+
+
+def _groups(rules: Sequence[Rule]) -> Iterator[list[Rule]]:
+    group: list[Rule] = []
+    for rule in sorted(rules, key=lambda rule: rule.at):
+        if group and rule.at - group[-1].at > 1.5:
+            yield group
+            group = []
+        group.append(rule)
+    if group:
+        yield group
+
+
+def grids(across: Sequence[Rule], down: Sequence[Rule]) -> list[Grid]:
+    """Return the tables that rulings form: connected rulings with at least two columns, from top to bottom."""
+    if len(across) > _MOST or len(down) > _MOST:
+        return []
+    found = (_grid(*component) for component in _components(across, down))
+    return sorted((grid for grid in found if grid is not None), key=lambda grid: -grid.ys[0])
+
+
+def _components(across: Sequence[Rule], down: Sequence[Rule]) -> Iterator[tuple[list[Rule], list[Rule]]]:
+    """Group rulings that touch each other."""
+    left = set(range(len(down)))
+    rest = set(range(len(across)))
+    while rest:
+        rows, columns, pending = [rest.pop()], [], []
+        pending = [(True, rows[0])]
+        while pending:
+            horizontal, index = pending.pop()
+            if horizontal:
+                hits = {at for at in left if _touch(across[index], down[at])}
+                left -= hits
+                columns.extend(hits)
+            else:
+                hits = {at for at in rest if _touch(across[at], down[index])}
+                rest -= hits
+                rows.extend(hits)
+            pending.extend((not horizontal, at) for at in hits)
+        yield [across[at] for at in rows], [down[at] for at in columns]
+
+
+def _touch(row: Rule, column: Rule) -> bool:
+    return row.start - _NEAR <= column.at <= row.end + _NEAR and column.start - _NEAR <= row.at <= column.end + _NEAR
+
+
+def _grid(across: Sequence[Rule], down: Sequence[Rule]) -> Grid | None:
+    """Build the grid of connected rulings; None for a frame or underlines. Open sides end where the rulings end."""
+    if len(across) < 2 or not down:
+        return None
+    xs = _positions([*(rule.at for rule in down), min(r.start for r in across), max(r.end for r in across)])
+    ys = _positions([*(rule.at for rule in across), min(r.start for r in down), max(r.end for r in down)])[::-1]
+    if len(xs) < 3 or len(ys) < 2:
+        return None
+    owners = [[(row, column) for column in range(len(xs) - 1)] for row in range(len(ys) - 1)]
+    for row in range(len(ys) - 1):
+        y = (ys[row] + ys[row + 1]) / 2
+        for column in range(len(xs) - 1):
+            x = (xs[column] + xs[column + 1]) / 2
+            if column and not _drawn(down, xs[column], y):
+                owners[row][column] = owners[row][column - 1]
+            elif row and not _drawn(across, ys[row], x):
+                owners[row][column] = owners[row - 1][column]
+    return Grid(tuple(xs), tuple(ys), tuple(map(tuple, owners)))
+
+
+def _positions(values: Sequence[float]) -> list[float]:
+    """Return sorted positions with those closer than a double line taken together."""
+    positions: list[float] = []
+    for position in sorted(values):
+        if not positions or position - positions[-1] > _NEAR:
+            positions.append(position)
+    return positions
+
+
+def _drawn(rules: Sequence[Rule], at: float, along: float) -> bool:
+    return any(abs(rule.at - at) <= _NEAR and rule.start <= along <= rule.end for rule in rules)

@@ -1,0 +1,1 @@
+"""Roles, categories, points, recommendations and links, with the evidence for each."""

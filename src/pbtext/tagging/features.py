@@ -1,0 +1,129 @@
+"""Sentences -> one sparse matrix of all blocks of features, stacked side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from pbtext.records import Report
+from pbtext.segment import Segmenter
+from pbtext.tagging.context import Context, contexts
+from pbtext.tagging.cues import CueMatcher, Found
+from pbtext.tagging.ngrams import Grams, Vocabulary, build_vocabulary, char_grams, list_grams
+from pbtext.tagging.view import View, view
+
+# name of a block -> its share in the row; the order is that of the columns
+BLOCKS = {"chars": 1.0, "words": 0.8, "cues": 0.8, "place": 0.5, "titles": 0.5, "around": 0.35}
+_PAIR_REACH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Sentences of one or more reports, ready to be turned into features. `firsts` are the rows at which reports begin."""
+
+    reports: tuple[Report, ...]
+    firsts: tuple[int, ...]
+    views: tuple[View, ...]
+    contexts: tuple[Context, ...]
+    found: tuple[Found, ...]
+    grams: dict[str, Grams]
+    roles: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.views)
+
+
+def make_batch(reports: Sequence[Report], matcher: CueMatcher, segmenter: Segmenter) -> Batch:
+    """Views, contexts, cues and grams of all sentences of `reports`."""
+    views = [view(s.text) for r in reports for s in r.sentences]
+    around = [c for r in reports for c in contexts(r, matcher.taxonomy)]
+    found = [matcher.find(v.text) for v in views]
+    firsts = np.cumsum([0, *(len(r.sentences) for r in reports)]).tolist()
+    words = [_words(segmenter.cut(v.text)) for v in views]
+    cue_names = [_cue_names(f) for f in found]
+    concept_sets = [sorted({h.name for h in f.concepts}) for f in found]
+    grams = {
+        "chars": char_grams([f"‹{v.text}›" for v in views], low=1, high=4, salt=1),
+        "words": list_grams(words, salt=2),
+        "cues": list_grams(cue_names, salt=3),
+        "place": list_grams([[(f, 0, 0) for f in c.features] for c in around], salt=4),
+        "titles": _titles(around),
+        "around": list_grams(_neighbours(concept_sets, firsts), salt=6),
+    }
+    return Batch(tuple(reports), tuple(firsts), tuple(views), tuple(around), tuple(found), grams, tuple(r.id for r in matcher.taxonomy.roles))
+
+
+def fit_blocks(batch: Batch, *, least: int = 2) -> dict[str, Vocabulary]:
+    """The vocabulary of each block."""
+    return {name: build_vocabulary(batch.grams[name], len(batch), least=least) for name in BLOCKS}
+
+
+def matrix(batch: Batch, blocks: dict[str, Vocabulary]) -> sparse.csr_matrix:
+    """All features of a batch: shape (sentences, columns of all blocks)."""
+    parts = [blocks[name].matrix(batch.grams[name], len(batch)) * np.float32(scale) for name, scale in BLOCKS.items()]
+    return sparse.hstack(parts, format="csr", dtype=np.float32)
+
+
+def _words(tokens: Iterable[str]) -> list[tuple[str, int, int]]:
+    """Words and pairs of words with their places; punctuation breaks pairs."""
+    items: list[tuple[str, int, int]] = []
+    at, before, before_at = 0, "", 0
+    for token in tokens:
+        if token[0].isalnum():
+            items.append((token, at, len(token)))
+            if before:
+                items.append((f"{before}_{token}", before_at, at + len(token) - before_at))
+            before, before_at = token, at
+        else:
+            before = ""
+        at += len(token)
+    return items
+
+
+def _cue_names(found: Found) -> list[tuple[str, int, int]]:
+    items = [(h.name, h.start, h.end - h.start) for h in found.concepts]
+    hits = sorted({(h.start, h.end, h.name) for h in found.concepts})
+    for k, (start, end, name) in enumerate(hits):
+        for start2, end2, name2 in hits[k + 1 :]:
+            if start2 - end > _PAIR_REACH:
+                break
+            if start2 >= end and name2 != name:
+                items.append((f"{name}+{name2}", start, end2 - start))
+    for c in found.cues:
+        suffix = f"~{c.qualifier}" if c.qualifier else ""
+        items.append((f"cue={c.category}{suffix}", c.start, c.end - c.start))
+        if not suffix:
+            items.append((f"rule={c.category}={c.rule}", c.start, c.end - c.start))
+    items += [(f"q={q.name}", q.start, q.end - q.start) for q in found.qualifiers]
+    return items
+
+
+def _titles(around: Sequence[Context]) -> Grams:
+    parts = []
+    for salt, texts in (
+        (51, [c.chapter for c in around]),
+        (52, [c.heading for c in around]),
+        (53, [c.column for c in around]),
+        (54, [c.lead for c in around]),
+    ):
+        parts.append(char_grams(texts, low=1, high=3, salt=salt))
+    return Grams(
+        np.concatenate([g.rows for g in parts]),
+        np.concatenate([g.starts for g in parts]),
+        np.concatenate([g.lengths for g in parts]),
+        np.concatenate([g.keys for g in parts]),
+    )
+
+
+def _neighbours(concepts: Sequence[Sequence[str]], firsts: Sequence[int]) -> list[list[tuple[str, int, int]]]:
+    """Concepts of the sentence before and the one after, within the report."""
+    edges = set(firsts)
+    rows = []
+    for i in range(len(concepts)):
+        before = concepts[i - 1] if i and i not in edges else ()
+        after = concepts[i + 1] if i + 1 < len(concepts) and i + 1 not in edges else ()
+        rows.append([(f"<{n}", 0, 0) for n in before] + [(f">{n}", 0, 0) for n in after])
+    return rows

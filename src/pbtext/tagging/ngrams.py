@@ -1,0 +1,130 @@
+"""Character n-grams and words as packed 64-bit keys in numpy, and the vocabulary that turns keys into columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+Keys = NDArray[np.uint64]
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
+
+_PRIME = np.uint64(0x9E3779B97F4A7C15)
+_MIX = np.uint64(0xBF58476D1CE4E5B9)
+
+
+@dataclass(frozen=True, slots=True)
+class Grams:
+    """Occurrences of grams in a batch of texts: the row, first character and length of each, and its key."""
+
+    rows: Ints
+    starts: Ints
+    lengths: Ints
+    keys: Keys
+
+
+def char_grams(texts: Sequence[str], *, low: int, high: int, salt: int) -> Grams:
+    """All character n-grams of `low` to `high` characters, inside the texts; `salt` keeps blocks of features apart."""
+    sizes = np.fromiter((len(t) for t in texts), dtype=np.int64, count=len(texts))
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    owner = np.repeat(np.arange(len(texts)), sizes)
+    first = np.repeat(np.cumsum(sizes) - sizes, sizes)
+    rows, starts, lengths, keys = [], [], [], []
+    key = np.full(len(codes), hash_names([""], salt=salt)[0], dtype=np.uint64)
+    position = np.arange(len(codes))
+    with np.errstate(over="ignore"):
+        for n in range(1, high + 1):
+            usable = len(codes) - n + 1
+            if usable <= 0:
+                break
+            key = (key[:usable] + codes[n - 1 :] + np.uint64(1)) * _PRIME
+            key ^= key >> np.uint64(29)
+            if n < low:
+                continue
+            inside = owner[:usable] == owner[n - 1 :]
+            rows.append(owner[:usable][inside])
+            starts.append((position[:usable] - first[:usable])[inside])
+            lengths.append(np.full(int(inside.sum()), n, dtype=np.int64))
+            keys.append(key[inside])
+    return _join(rows, starts, lengths, keys)
+
+
+def list_grams(items: Sequence[Sequence[tuple[str, int, int]]], *, salt: int) -> Grams:
+    """Named features with a place: for each text a list of (name, start, length). Names are hashed like n-grams."""
+    names = sorted({name for row in items for name, _, _ in row})
+    hashes = dict(zip(names, hash_names(names, salt=salt), strict=True))
+    flat = [(i, start, length, hashes[name]) for i, row in enumerate(items) for name, start, length in row]
+    columns = list(zip(*flat, strict=True)) or [(), (), (), ()]
+    return Grams(
+        np.array(columns[0], dtype=np.int64),
+        np.array(columns[1], dtype=np.int64),
+        np.array(columns[2], dtype=np.int64),
+        np.array(columns[3], dtype=np.uint64),
+    )
+
+
+def hash_names(names: Sequence[str], *, salt: int) -> Keys:
+    """A 64-bit key for each name, the same on every machine and in every process."""
+    keys = np.empty(len(names), dtype=np.uint64)
+    mask = (1 << 64) - 1
+    for i, name in enumerate(names):
+        key = ((salt + 1) * int(_MIX)) & mask
+        for c in name:
+            key = ((key + ord(c) + 1) * int(_PRIME)) & mask
+            key ^= key >> 29
+        keys[i] = key
+    return keys
+
+
+def _join(rows: list[Ints], starts: list[Ints], lengths: list[Ints], keys: list[Keys]) -> Grams:
+    none = np.empty(0, dtype=np.int64)
+    return Grams(
+        np.concatenate([none, *rows]),
+        np.concatenate([none, *starts]),
+        np.concatenate([none, *lengths]),
+        np.concatenate([np.empty(0, dtype=np.uint64), *keys]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Sorted keys of the grams that a block knows, and the inverse document frequency of each."""
+
+    keys: Keys
+    idf: Floats
+
+    def columns(self, keys: Keys) -> Ints:
+        """Column of each key, -1 where it is unknown."""
+        if not len(self.keys):
+            return np.full(len(keys), -1, dtype=np.int64)
+        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        return np.where(self.keys[at] == keys, at, -1).astype(np.int64)
+
+    def matrix(self, grams: Grams, n_rows: int) -> sparse.csr_matrix:
+        """Sublinear tf-idf with rows of length 1: shape (n_rows, len(keys))."""
+        columns = self.columns(grams.keys)
+        known = columns >= 0
+        counts = sparse.coo_matrix(
+            (np.ones(int(known.sum()), dtype=np.float32), (grams.rows[known], columns[known])),
+            shape=(n_rows, len(self.keys)),
+        ).tocsr()
+        counts.sum_duplicates()
+        counts.data = (1 + np.log(counts.data)) * self.idf[counts.indices]
+        norms = np.sqrt(counts.multiply(counts).sum(axis=1)).A1 if counts.nnz else np.zeros(n_rows)
+        norms[norms == 0] = 1
+        counts.data /= np.repeat(norms, np.diff(counts.indptr)).astype(np.float32)
+        return counts
+
+
+def build_vocabulary(grams: Grams, n_rows: int, *, least: int) -> Vocabulary:
+    """The grams that stand in at least `least` rows, with smoothed idf."""
+    unique, inverse = np.unique(grams.keys, return_inverse=True)
+    pairs = np.unique(np.stack([inverse, grams.rows]), axis=1) if len(unique) else np.empty((2, 0), dtype=np.int64)
+    frequency = np.bincount(pairs[0], minlength=len(unique))
+    kept = frequency >= least
+    idf = np.log((1 + n_rows) / (1 + frequency[kept])) + 1
+    return Vocabulary(unique[kept], idf.astype(np.float32))

@@ -1,0 +1,114 @@
+"""The tagger: reports in, coded reports out. One product scores a whole batch; points, recommendations and links follow."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from pbtext.records import Report, Sentence, Source
+from pbtext.segment import Segmenter, default_segmenter
+from pbtext.structure import parse
+from pbtext.tagging.cues import CueMatcher
+from pbtext.tagging.decode import CODED, Floats, choose_codes, score_batch
+from pbtext.tagging.evidence import find_evidence
+from pbtext.tagging.features import Batch, make_batch
+from pbtext.tagging.links import find_links
+from pbtext.tagging.model import Model, load_model
+from pbtext.tagging.points import find_points
+from pbtext.tagging.recommendations import find_recommendations
+from pbtext.taxonomy import Taxonomy, load_taxonomy
+
+BATCH_CHARACTERS = 60_000  # a batch is whole reports up to about this many characters: fast, and flat in memory
+
+
+class Tagger:
+    """Codes reports by one taxonomy with one model. The same report and model give the same coding."""
+
+    def __init__(self, model: Model, taxonomy: Taxonomy, segmenter: Segmenter) -> None:
+        self.model, self.taxonomy = model, taxonomy
+        self._segmenter = segmenter
+        self._matcher = CueMatcher(taxonomy)
+        self._problem, self._recommendation = (r.id for r in taxonomy.roles[:CODED])
+        self._rest = next((i for i, c in enumerate(taxonomy.categories) if c.dimension == c.id), -1)
+
+    def tag(self, text_or_report: str | Report) -> Report:
+        """One report (or its text), coded."""
+        return next(self.pipe([text_or_report]))
+
+    def pipe(self, texts_or_reports: Iterable[str | Report]) -> Iterator[Report]:
+        """Many reports in order, scored in batches of whole reports."""
+        stream = (parse_text(x) if isinstance(x, str) else x for x in texts_or_reports)
+        for group in _groups(stream):
+            yield from self._tag_group(group)
+
+    def score(self, report: Report) -> tuple[Batch, Floats, Floats, Floats]:
+        """The batch of a report with the probabilities of roles and categories and the first-stage log-odds, for explain."""
+        batch = make_batch([report], self._matcher, self._segmenter)
+        return (batch, *score_batch(self.model, batch, self.taxonomy.ids))
+
+    def _tag_group(self, reports: list[Report]) -> Iterator[Report]:
+        batch = make_batch(reports, self._matcher, self._segmenter)
+        if not len(batch):
+            yield from reports
+            return
+        roles, codes, _ = score_batch(self.model, batch, self.taxonomy.ids)
+        given = choose_codes(roles, codes, self.model.thresholds, rest=self._rest)
+        evidence = find_evidence(self.model, batch, roles, given, self.taxonomy)
+        for r, report in enumerate(reports):
+            a, b = batch.firsts[r], batch.firsts[r + 1]
+            sentences = tuple(
+                self._coded(s, roles[a + i], codes[a + i], given[a + i], evidence[a + i])
+                for i, s in enumerate(report.sentences)
+            )
+            yield self._complete(replace(report, sentences=sentences)) if a < b else report
+
+    def _coded(self, s: Sentence, role: Floats, code: Floats, given: Floats, evidence: tuple) -> Sentence:  # type: ignore[type-arg]
+        k = int(role.argmax())
+        chosen = sorted(np.flatnonzero(given).tolist(), key=lambda c: (-code[c], c))
+        return replace(
+            s,
+            role=self.taxonomy.roles[k].id,
+            confidence=round(float(role[k]), 4),
+            categories=tuple(self.taxonomy.ids[c] for c in chosen),
+            category_confidence=tuple(round(float(code[c]), 4) for c in chosen),
+            evidence=evidence,
+        )
+
+    def _complete(self, report: Report) -> Report:
+        """Points, recommendations and links of a report whose sentences are coded."""
+        points = find_points(report, problem=self._problem)
+        recommendations = find_recommendations(report, recommendation=self._recommendation)
+        at = {i: p.index for p in points for i in p.sentences}
+        return replace(
+            report,
+            sentences=tuple(replace(s, point=at.get(s.index)) for s in report.sentences),
+            points=points,
+            recommendations=recommendations,
+            links=find_links(report, points, recommendations),
+        )
+
+
+def parse_text(text: str) -> Report:
+    """A report from a plain text without a file."""
+    return parse(Source(text, "txt"), digest=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+
+
+def load_tagger(model: str | Path | None = None, *, taxonomy: str | Path | None = None) -> Tagger:
+    """The shipped tagger, or one of your own model folder and codebook. Raises ModelError, TaxonomyError."""
+    codebook = load_taxonomy(taxonomy)
+    return Tagger(load_model(model, codebook), codebook, default_segmenter())
+
+
+def _groups(reports: Iterable[Report]) -> Iterator[list[Report]]:
+    stream = iter(reports)
+    while first := list(islice(stream, 1)):
+        group, size = first, len(first[0].text)
+        while size < BATCH_CHARACTERS and (more := list(islice(stream, 1))):
+            group += more
+            size += len(more[0].text)
+        yield group

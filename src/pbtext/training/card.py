@@ -1,0 +1,56 @@
+"""The model card: what the model was made from, and how good it is, as a Chinese page beside the model."""
+
+from __future__ import annotations
+
+from pbtext.tagging.model import Model
+from pbtext.training.evaluate import Evaluation
+
+
+def figures_table(e: Evaluation) -> list[tuple[str, str, str, str]]:
+    """Rows of (figure, precision, recall, F1) as text."""
+    rows = [(f"{s.name}（角色）", s) for s in e.roles]
+    rows += [(f"{s.name}的类目（micro）", s) for s in e.codes]
+    rows.append(("频次表单元格", e.cell))
+    made = [(name, f"{s.precision:.3f}", f"{s.recall:.3f}", f"{s.f1:.3f}") for name, s in rows]
+    made += [(f"{s.name}的类目（macro）", "", "", f"{m:.3f}") for s, m in zip(e.codes, e.macro, strict=True)]
+    return made
+
+
+def model_card(model: Model, evaluation: Evaluation | None) -> str:
+    """The card as Markdown."""
+    info = model.info
+    lines = [
+        "# pbtext 模型卡",
+        "",
+        "由 `pbtext train` 生成，请勿手改。",
+        "",
+        f"- 训练语料：{info['reports']} 份报告、{info['sentences']} 句、{info['series']} 位撰写者（corpora/labelled，均为本项目自拟）",
+        f"- 编码手册：v{info['codebook']}（taxonomy {str(info['taxonomy'])[:12]}）",
+        f"- 随机种子：{info['seed']}；模型摘要：{str(info.get('digest', ''))[:12]}",
+        "- 方法：字符 n-gram、jieba 词、概念与线索、章节语境的稀疏特征，一对多逻辑回归；再由两个小网络结合上下文定角色与类目",
+        "- 用途：给中文预算绩效报告逐句标注角色与类目，统计频次；不用于给单位或个人下结论，数字请以原文核对",
+        "",
+    ]
+    if evaluation is None:
+        return "\n".join(lines)
+    hits, sentences = evaluation.false_problems
+    lines += [
+        f"## 交叉验证（整位撰写者留出，{evaluation.reports} 份报告、{evaluation.sentences} 句）",
+        "",
+        "| 指标 | 精确率 | 召回率 | F1 |",
+        "| --- | --- | --- | --- |",
+        *(f"| {a} | {b} | {c} | {d} |" for a, b, c, d in figures_table(evaluation)),
+        "",
+        f"角色概率的期望校准误差（ECE）{evaluation.calibration_error:.3f}；没有问题的报告里被误标为问题的句子 {hits} / {sentences}。",
+        "",
+        "### 各类目（问题句）",
+        "",
+        "| 类目 | 句数 | 精确率 | 召回率 | F1 |",
+        "| --- | --- | --- | --- | --- |",
+        *(
+            f"| {s.name} | {s.hit + s.missed} | {s.precision:.2f} | {s.recall:.2f} | {s.f1:.2f} |"
+            for s in evaluation.categories
+        ),
+        "",
+    ]
+    return "\n".join(lines)

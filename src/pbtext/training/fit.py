@@ -1,0 +1,153 @@
+"""Labelled reports -> model. Everything that needs scikit-learn is here; tagging does without it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+from sklearn.neural_network import MLPClassifier
+
+from pbtext.segment import Segmenter
+from pbtext.tagging.cues import CueMatcher
+from pbtext.tagging.decode import Floats, code_inputs, forward, role_inputs, sigmoid, softmax
+from pbtext.tagging.features import Batch, fit_blocks, make_batch, matrix
+from pbtext.tagging.model import FORMAT, Layer, Model
+from pbtext.taxonomy import Taxonomy
+from pbtext.training.corpus import LabelledReport
+
+FOLDS = 5
+SEED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What the sentences of a batch should get: the role's index, a 0/1 matrix of categories, and the series of each."""
+
+    roles: NDArray[np.int64]
+    codes: NDArray[np.int8]
+    series: NDArray[np.int64]
+
+
+def batch_of(corpus: Sequence[LabelledReport], taxonomy: Taxonomy, segmenter: Segmenter) -> Batch:
+    """The features of a whole corpus."""
+    return make_batch([x.report for x in corpus], CueMatcher(taxonomy), segmenter)
+
+
+def targets_of(corpus: Sequence[LabelledReport], taxonomy: Taxonomy) -> Targets:
+    """The labels of a corpus as arrays, in the order of `batch_of`."""
+    role_at = {r.id: i for i, r in enumerate(taxonomy.roles)}
+    code_at = {c: i for i, c in enumerate(taxonomy.ids)}
+    series_at = {s: i for i, s in enumerate(dict.fromkeys(x.series for x in corpus))}
+    labels = [(label, series_at[x.series]) for x in corpus for label in x.labels]
+    codes = np.zeros((len(labels), len(code_at)), dtype=np.int8)
+    for i, (label, _) in enumerate(labels):
+        codes[i, [code_at[c] for c in label.categories]] = 1
+    return Targets(
+        np.array([role_at[label.role] for label, _ in labels]), codes, np.array([series for _, series in labels])
+    )
+
+
+def fit_first(x: sparse.csr_matrix, targets: Targets) -> Layer:
+    """One-vs-rest logistic regression: roles on all sentences, categories on problems and recommendations."""
+    n_roles = int(targets.roles.max()) + 1
+    coded = targets.roles < 2
+    columns = [_one(x, targets.roles == r, 4.0) for r in range(n_roles)]
+    columns += [_one(x[coded], targets.codes[coded, c] == 1, 12.0) for c in range(targets.codes.shape[1])]
+    return Layer(
+        np.stack([w for w, _ in columns], axis=1).astype(np.float32),
+        np.array([b for _, b in columns], dtype=np.float32),
+    )
+
+
+def _one(x: sparse.csr_matrix, y: NDArray[np.bool_], strength: float) -> tuple[Floats, float]:
+    if not y.any() or y.all():  # a label the corpus never (or always) gives
+        return np.zeros(x.shape[1], dtype=np.float32), 6.0 if y.all() else -6.0
+    fitted = LogisticRegression(C=strength, solver="liblinear", random_state=SEED, tol=1e-3).fit(x, y)
+    return fitted.coef_[0].astype(np.float32), float(fitted.intercept_[0])
+
+
+def score_first(first: Layer, x: sparse.csr_matrix) -> Floats:
+    """First-stage log-odds of all roles and categories: shape (sentences, roles + categories)."""
+    return np.asarray(x @ first.weights + first.bias, dtype=np.float32)
+
+
+def out_of_fold(x: sparse.csr_matrix, targets: Targets, *, folds: int = FOLDS) -> Floats:
+    """First-stage scores of every sentence by a model that has not seen its author."""
+    scores = np.zeros((x.shape[0], int(targets.roles.max()) + 1 + targets.codes.shape[1]), dtype=np.float32)
+    splits = GroupKFold(n_splits=min(folds, len(set(targets.series.tolist()))))
+    for train, held in splits.split(x, groups=targets.series):
+        part = Targets(targets.roles[train], targets.codes[train], targets.series[train])
+        scores[held] = score_first(fit_first(x[train], part), x[held])
+    return scores
+
+
+def fit_roles(inputs: Floats, targets: Targets) -> tuple[Layer, ...]:
+    """The second stage for roles: one hidden layer over the surroundings."""
+    net = MLPClassifier(
+        (24,), activation="tanh", alpha=0.3, learning_rate_init=3e-3, max_iter=60, random_state=SEED, batch_size=128
+    )
+    net.fit(inputs, targets.roles)
+    return _layers(net)
+
+
+def fit_codes(inputs: Floats, targets: Targets) -> tuple[Layer, ...]:
+    """The second stage for categories: the same small network for all of them, over (sentence, category) pairs."""
+    coded = targets.roles < 2
+    net = MLPClassifier((16,), activation="tanh", alpha=0.3, learning_rate_init=3e-3, max_iter=12, random_state=SEED, batch_size=512)
+    net.fit(inputs[coded].reshape(-1, inputs.shape[2]), targets.codes[coded].reshape(-1))
+    return _layers(net)
+
+
+def _layers(net: MLPClassifier) -> tuple[Layer, ...]:
+    return tuple(
+        Layer(w.astype(np.float32), b.astype(np.float32)) for w, b in zip(net.coefs_, net.intercepts_, strict=True)
+    )
+
+
+def best_thresholds(probabilities: Floats, codes: NDArray[np.int8], *, prior: float = 30.0) -> Floats:
+    """For each category the probability above which it is given: best F1, drawn to the common one where examples are few."""
+    grid = np.arange(0.15, 0.71, 0.025)
+    given = probabilities[None] >= grid[:, None, None]
+    hit = (given & (codes == 1)).sum(axis=1)
+    f1 = 2 * hit / np.maximum(given.sum(axis=1) + codes.sum(axis=0), 1)
+    total = 2 * hit.sum(axis=1) / np.maximum(given.sum(axis=(1, 2)) + codes.sum(), 1)
+    common = grid[total.argmax()]
+    support = codes.sum(axis=0)
+    own = grid[f1.argmax(axis=0)]
+    return ((support * own + prior * common) / (support + prior)).astype(np.float32)
+
+
+def train(corpus: Sequence[LabelledReport], taxonomy: Taxonomy, segmenter: Segmenter) -> Model:
+    """The whole model from a labelled corpus; the same corpus gives the same model."""
+    batch = batch_of(corpus, taxonomy, segmenter)
+    return train_on(batch, targets_of(corpus, taxonomy), taxonomy)
+
+
+def train_on(batch: Batch, targets: Targets, taxonomy: Taxonomy) -> Model:
+    """The model of a batch whose targets are known."""
+    blocks = fit_blocks(batch)
+    x = matrix(batch, blocks)
+    held_out = out_of_fold(x, targets)
+    n_roles = len(taxonomy.roles)
+    role_x = role_inputs(held_out[:, :n_roles], batch)
+    roles = fit_roles(role_x, targets)
+    role_probability = softmax(forward(roles, role_x))
+    code_x = code_inputs(held_out[:, n_roles:], role_probability, batch, taxonomy.ids)
+    codes = fit_codes(code_x, targets)
+    coded = targets.roles < 2
+    thresholds = best_thresholds(sigmoid(forward(codes, code_x[coded])[:, :, 0]), targets.codes[coded])
+    info = {
+        "format": FORMAT,
+        "taxonomy": taxonomy.digest,
+        "codebook": taxonomy.version,
+        "seed": SEED,
+        "sentences": len(batch),
+        "reports": len(batch.reports),
+        "series": len(set(targets.series.tolist())),
+    }
+    return Model(blocks, fit_first(x, targets), roles, codes, thresholds, info)
