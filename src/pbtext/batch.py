@@ -68,7 +68,7 @@ def find_files(inputs: Iterable[str | Path]) -> list[Item]:
                 found.setdefault(file, file.relative_to(path).as_posix())
         elif path.is_file():
             found.setdefault(path, path.name)
-        elif matches := sorted(glob.glob(str(entry), recursive=True)):
+        elif matches := sorted(glob.glob(str(entry), recursive=True)):  # noqa: PTH207 - patterns may be absolute
             for item in find_files(matches):
                 found.setdefault(item.path, item.name)
         else:
@@ -98,7 +98,8 @@ def tag_files(
     drop(folder, [i.name for i in todo])
     chunks = list(_chunks(todo))
     workers = jobs or _default_jobs(todo)
-    tagged, failures, finished = 0, [], 0
+    tagged = finished = 0
+    failures: list[Failure] = []
     for size, done in _run(chunks, folder, tagger, workers, model=model, taxonomy=taxonomy):
         finished += size
         tagged += len(done.tagged)

@@ -15,7 +15,9 @@ LEVELS = ("category", "group", "dimension")
 COUNTS = ("reports", "points", "sentences")
 BREAKDOWNS = ("report", "region", "province", "year", "kind")
 EXPORTS = ("sentences", "points", "recommendations", "reports", "links", "failures")
-_taxonomy = click.option("--taxonomy", type=click.Path(), metavar="路径", help="自己的分类体系（文件夹或 categories.yaml）")
+_taxonomy = click.option(
+    "--taxonomy", type=click.Path(), metavar="路径", help="自己的分类体系（文件夹或 categories.yaml）"
+)
 
 
 @click.group(cls=ChineseGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -26,8 +28,23 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="输入...")
-@click.option("-o", "--output", required=True, type=click.Path(), metavar="结果文件夹", help="结果写到这个文件夹；再次运行只处理新增和改动的文件")
-@click.option("-j", "--jobs", default=0, type=click.IntRange(0), metavar="个数", help="同时工作的进程数；0 表示按文件多少自动决定", show_default=True)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(),
+    metavar="结果文件夹",
+    help="结果写到这个文件夹；再次运行只处理新增和改动的文件",
+)
+@click.option(
+    "-j",
+    "--jobs",
+    default=0,
+    type=click.IntRange(0),
+    metavar="个数",
+    help="同时工作的进程数；0 表示按文件多少自动决定",
+    show_default=True,
+)
 @click.option("--model", type=click.Path(), metavar="文件夹", help="自己训练的模型；默认用自带的")
 @_taxonomy
 def tag(inputs: tuple[str, ...], output: str, jobs: int, model: str | None, taxonomy: str | None) -> int:
@@ -55,7 +72,9 @@ def tag(inputs: tuple[str, ...], output: str, jobs: int, model: str | None, taxo
 @click.option("--top", type=click.IntRange(1), metavar="个数", help="屏幕上只显示前几名")
 @click.option("-o", "--output", type=click.Path(), metavar="文件", help="写到文件：.csv .xlsx .md .jsonl .parquet")
 @_taxonomy
-def table(results: str, level: str, count: str, by: str | None, top: int | None, output: str | None, taxonomy: str | None) -> None:
+def table(
+    results: str, level: str, count: str, by: str | None, top: int | None, output: str | None, taxonomy: str | None
+) -> None:
     """问题频次表：名次、报告占比与 95% 区间、典型原句。"""
     from pbtext.frequency import frequency_table
     from pbtext.results import open_results
@@ -78,7 +97,9 @@ def table(results: str, level: str, count: str, by: str | None, top: int | None,
 @cli.command()
 @click.argument("results", metavar="结果文件夹")
 @click.argument("what", type=click.Choice(EXPORTS), metavar="|".join(EXPORTS))
-@click.option("-o", "--output", required=True, type=click.Path(), metavar="文件", help="按后缀写：.jsonl .csv .parquet .xlsx .md")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(), metavar="文件", help="按后缀写：.jsonl .csv .parquet .xlsx .md"
+)
 def export(results: str, what: str, output: str) -> None:
     """导出明细：句、问题点、建议、报告、对应关系、未能读取的文件。"""
     from pbtext.results import open_results
@@ -92,7 +113,9 @@ def export(results: str, what: str, output: str) -> None:
 
 @cli.command()
 @click.argument("results", metavar="结果文件夹")
-@click.option("-o", "--output", required=True, type=click.Path(), metavar="文件", help="按后缀写：.html .docx .xlsx .md")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(), metavar="文件", help="按后缀写：.html .docx .xlsx .md"
+)
 @click.option("--top", default=10, type=click.IntRange(1), show_default=True, metavar="个数", help="列出前几个问题")
 @click.option("--title", default="预算绩效报告问题汇总", show_default=True, metavar="文字", help="标题")
 @_taxonomy
@@ -104,7 +127,9 @@ def summary(results: str, output: str, top: int, title: str, taxonomy: str | Non
     from pbtext.writers.summary import write_summary
 
     codebook = load_taxonomy(taxonomy)
-    write_summary(build_summary(open_results(results), codebook, top=top), output, title=title, codebook=codebook.version)
+    write_summary(
+        build_summary(open_results(results), codebook, top=top), output, title=title, codebook=codebook.version
+    )
     click.echo(f"已写入 {output}", err=True)
 
 
@@ -124,8 +149,12 @@ def explain(sentence: str, model: str | None, taxonomy: str | None) -> None:
 
 
 @cli.command()
-@click.option("--corpus", default="corpora/labelled", show_default=True, type=click.Path(), metavar="文件夹", help="标注语料")
-@click.option("-o", "--output", default="models", show_default=True, type=click.Path(), metavar="文件夹", help="模型写到哪里")
+@click.option(
+    "--corpus", default="corpora/labelled", show_default=True, type=click.Path(), metavar="文件夹", help="标注语料"
+)
+@click.option(
+    "-o", "--output", default="models", show_default=True, type=click.Path(), metavar="文件夹", help="模型写到哪里"
+)
 @click.option("--evaluate/--no-evaluate", default=True, show_default=True, help="顺带做交叉验证并写入模型卡")
 @_taxonomy
 def train(corpus: str, output: str, evaluate: bool, taxonomy: str | None) -> None:
@@ -150,8 +179,17 @@ def train(corpus: str, output: str, evaluate: bool, taxonomy: str | None) -> Non
 
 
 @cli.command()
-@click.option("--corpus", default="corpora/labelled", show_default=True, type=click.Path(), metavar="文件夹", help="标注语料")
-@click.option("--folds", default=5, show_default=True, type=click.IntRange(2), metavar="折数", help="每折留出若干位撰写者的全部报告")
+@click.option(
+    "--corpus", default="corpora/labelled", show_default=True, type=click.Path(), metavar="文件夹", help="标注语料"
+)
+@click.option(
+    "--folds",
+    default=5,
+    show_default=True,
+    type=click.IntRange(2),
+    metavar="折数",
+    help="每折留出若干位撰写者的全部报告",
+)
 @_taxonomy
 def evaluate(corpus: str, folds: int, taxonomy: str | None) -> None:
     """标注得有多准：按撰写者整组留出的交叉验证，总体与各类目的精确率、召回率、F1。"""

@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import click
 
-_MESSAGES = {
-    click.NoSuchOption: lambda e: f"没有选项 {e.option_name}" + (f"，是否想用 {'、'.join(e.possibilities)}" if e.possibilities else ""),
-    click.MissingParameter: lambda e: f"缺少参数 {_name(e)}",
-    click.BadParameter: lambda e: f"参数 {_name(e)} 的值不对：{e.message}",
-    click.BadOptionUsage: lambda e: f"选项 {e.option_name} 用法不对：缺少值或多给了值",
-}
+
+def _bad_value(error: Any) -> str:
+    kind = getattr(error.param, "type", None)
+    if isinstance(kind, click.Choice):
+        return f"参数 {_name(error)} 的值不对，可选：{'、'.join(map(str, kind.choices))}"
+    if isinstance(kind, click.IntRange):
+        return f"参数 {_name(error)} 应是不小于 {kind.min} 的整数"
+    return f"参数 {_name(error)} 的值不对"
 
 
 def _name(error: Any) -> str:
     if error.param is None:
         return str(error.param_hint or "")
     return "/".join(error.param.opts) if isinstance(error.param, click.Option) else str(error.param.human_readable_name)
+
+
+_MESSAGES: dict[type[click.ClickException], Callable[[Any], str]] = {
+    click.NoSuchOption: lambda e: (
+        f"没有选项 {e.option_name}" + (f"，是否想用 {'、'.join(e.possibilities)}" if e.possibilities else "")
+    ),
+    click.MissingParameter: lambda e: f"缺少参数 {_name(e)}",
+    click.BadParameter: _bad_value,
+    click.BadOptionUsage: lambda e: f"选项 {e.option_name} 用法不对：缺少值或多给了值",
+}
 
 
 def _chinese_notes(text: str) -> str:
@@ -46,7 +59,10 @@ class ChineseHelp(click.Command):
     """A command whose help page is in Chinese throughout."""
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        pieces = [{"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]..."}.get(p, p) for p in self.collect_usage_pieces(ctx)]
+        pieces = [
+            {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]..."}.get(p, p)
+            for p in self.collect_usage_pieces(ctx)
+        ]
         formatter.write_usage(ctx.command_path, " ".join(pieces), prefix="用法：")
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:

@@ -55,7 +55,7 @@ def frequency_table(
     unit = {"reports": ["digest"], "points": ["digest", "point"], "sentences": ["digest", "index"]}[count]
     rows = []
     for value, group in hits.groupby([*keys, "key"], sort=True):
-        *place, key = value if isinstance(value, tuple) else (value,)
+        *place, key = map(str, value if isinstance(value, tuple) else (value,))
         n_reports = group["digest"].nunique()
         total = int(base[place[0]]) if base is not None else len(reports)
         low, high = wilson(n_reports, total)
@@ -117,15 +117,29 @@ def coverage_of_problems(results: Results, taxonomy: Taxonomy) -> pd.DataFrame:
 def _ranked(rows: list[dict[str, object]], keys: Sequence[str]) -> pd.DataFrame:
     import pandas as pd
 
-    columns = [*keys, "rank", "key", "name", "count", "reports", "base", "share", "low", "high", "quotation", "source", "section"]
+    columns = [
+        *keys,
+        "rank",
+        "key",
+        "name",
+        "count",
+        "reports",
+        "base",
+        "share",
+        "low",
+        "high",
+        "quotation",
+        "source",
+        "section",
+    ]
     if not rows:
         return pd.DataFrame(columns=columns)
     frame = pd.DataFrame(rows)
-    within = frame.groupby(keys)["count"] if keys else frame["count"]
+    within = frame.groupby(list(keys))["count"] if keys else frame["count"]
     frame["rank"] = within.rank(method="min", ascending=False).astype(int)
-    return frame.sort_values([*keys, "rank", "reports", "key"], ascending=[*[True] * len(keys), True, False, True], ignore_index=True)[
-        columns
-    ]
+    return frame.sort_values(
+        [*keys, "rank", "reports", "key"], ascending=[*[True] * len(keys), True, False, True], ignore_index=True
+    )[columns]
 
 
 def _check(value: str, allowed: Sequence[str], option: str) -> None:

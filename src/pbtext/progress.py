@@ -16,7 +16,14 @@ def progress() -> Iterator[Callable[[int, int, int], None] | None]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("标注"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[failed]}"), TextColumn("剩余"), TimeRemainingColumn())
+    columns = (
+        TextColumn("标注"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[failed]}"),
+        TextColumn("剩余"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("标注", total=None, failed="")
 

@@ -148,7 +148,9 @@ def _recommendations(asked: pd.DataFrame, titles: dict[str, str]) -> tuple[Quota
 
 
 def _unanswered(results: Results, taxonomy: Taxonomy, titles: dict[str, str]) -> tuple[Unanswered, ...]:
-    points = results.query("select report, title, section, categories from points where not answered order by report, point")
+    points = results.query(
+        "select report, title, section, categories from points where not answered order by report, point"
+    )
     points = points.explode("categories")
     found: list[Unanswered] = []
     for _, row in coverage_of_problems(results, taxonomy).iterrows():

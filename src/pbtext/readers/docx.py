@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -80,7 +81,7 @@ def _open(data: bytes) -> dict[str, etree._Element]:
             wanted = {name: f"word/{name}.xml" for name in ("numbering", "styles", "footnotes", "endnotes")}
             files = {"document": main} | {name: file for name, file in wanted.items() if file in names}
             return {name: _parse(archive.read(file)) for name, file in files.items()}
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, zlib.error) as error:
         raise ReadError("Word 文档不完整或已损坏", advice="请重新下载或复制，或用 Word 修复后另存") from error
     except etree.XMLSyntaxError as error:
         raise ReadError("Word 文档已损坏（内部 XML 有错误）", advice="请用 Word 或 WPS 打开修复后另存") from error

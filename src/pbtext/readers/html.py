@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from lxml import etree
 
 from pbtext.errors import ReadError
-from pbtext.readers.encoding import decode, decode_as
+from pbtext.readers.encoding import decode
 from pbtext.readers.numbering import number_text
 from pbtext.readers.plain import Block, Rows, flat, lay_out
 from pbtext.records import Source
@@ -17,27 +18,35 @@ from pbtext.records import Source
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)|<\?xml[^>]{0,99}?encoding=[\"']([\w-]+)", re.I
 )
-_DROPPED = set(
-    "script style noscript template nav footer aside header iframe svg object embed button select input textarea".split()
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_DROPPED = _words(
+    "script style noscript template nav footer aside header iframe svg object embed button select input textarea head"
 )
 # Names in class or id of the portal's furniture, matched as whole words of bread-crumb, share_box and the like.
 _FURNITURE = set(
-    "nav navbar navigation menu breadcrumb breadcrumbs crumb crumbs bread share bdshare toolbar print footer foot copyright "
-    "sidebar related recommend pagination pager qrcode ewm fontsize login search banner location position weizhi mbx dqwz "
-    "header".split()
+    _words("""
+    nav navbar navigation menu breadcrumb breadcrumbs crumb crumbs bread share bdshare toolbar print footer foot header
+    copyright sidebar related recommend pager qrcode ewm fontsize login search banner location position weizhi
+    mbx dqwz bdsharebuttonbox
+""")
 )
 # Names in class or id of the body, the surest first.
-_BODIES = (
-    "trs_editor trs_ueditor trs_editor_view zoom ucap-content ucapcontent pages_content vsb_content wp_articlecontent "
-    "article-content article_content articlecontent article-con arti_content news_content newscontent con_text conttext "
-    "bt-content content_text contenttext xxgk_content ewb-article-info main-txt artibody js_content zw_content "
-    "detail-content view-content articlebody article content maincontent main-content con"
-).split()
-_CONTAINERS = {"div", "section", "article", "main", "td", "table", "tbody", "tr", "form", "center", "body", "dd", "dl"}
-_INLINE = set(
-    "a abbr b bdi bdo big cite code data del dfn em font i img ins kbd label mark q ruby s samp small span strike strong sub "
-    "sup time tt u var wbr o:p st1:chsdate".split()
-)
+_BODIES = _words("""
+    trs_editor trs_ueditor trs_editor_view zoom ucap-content ucapcontent pages_content vsb_content wp_articlecontent
+    article-content article_content articlecontent article-con arti_content news_content newscontent con_text conttext
+    bt-content content_text contenttext xxgk_content ewb-article-info main-txt artibody js_content zw_content
+    detail-content view-content articlebody article content maincontent main-content con
+""")
+_CONTAINERS = _words("div section article main td table tbody tr form center body dd dl")
+_INLINE = _words("""
+    a abbr b bdi bdo big cite code data del dfn em font i img ins kbd label mark q ruby s samp small span strike strong
+    sub sup time tt u var wbr o:p st1:chsdate
+""")
 _SENTENCE = re.compile(r"[，。；：！？]|\S{25}")
 _TOOLS = re.compile(
     r"您?(?:现在)?(?:的|所在的?)?(?:当前)?位置\s*[：:]|【?\s*字[体号]|【?打印|【?关闭|分享到|扫一扫|浏览次数|点击数|阅读次数"
@@ -76,7 +85,7 @@ class _Page:
 
 
 def read(data: bytes) -> Source:
-    """Read an HTML page, one paragraph a line; ``hints`` has title, issued, bureau and number where the page gives them."""
+    """Read an HTML page, one paragraph a line; ``hints`` has title, issued, bureau and number where it gives them."""
     text, warnings = _decode(data)
     root = _parse(text)
     everything = _blocks(root)
@@ -93,23 +102,9 @@ def read(data: bytes) -> Source:
 
 
 def _decode(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """Decode by BOM, by the charset the page names, or by statistics; a page that names a wrong one is decoded anew."""
+    """Decode by the charset the page names, unless its bytes say otherwise."""
     found = _CHARSET.search(data[:4096])
-    name = (found[1] or found[2]).decode().lower() if found else ""
-    named = {
-        "gb2312": "gb18030",
-        "gbk": "gb18030",
-        "gb18030": "gb18030",
-        "utf-8": "utf-8",
-        "utf8": "utf-8",
-        "big5": "big5",
-    }
-    text, encoding, replaced = decode(data)
-    marked = data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"))
-    if name in named and named[name] != encoding and not marked:
-        other, other_encoding, other_replaced = decode_as(data, named[name])
-        if other_replaced <= replaced:
-            text, encoding, replaced = other, other_encoding, other_replaced
+    text, encoding, replaced = decode(data, named=(found[1] or found[2]).decode() if found else "")
     if replaced * 50 > len(text):
         raise ReadError("网页的文字编码无法识别", advice="请在浏览器中打开，另存为 UTF-8 编码的网页再试")
     return text, (f"有 {replaced} 处字节无法按 {encoding} 解读，已用“\ufffd”代替",) if replaced else ()
@@ -137,11 +132,14 @@ def _blocks(root: etree._Element) -> list[Block]:
 def _walk(element: etree._Element, page: _Page) -> None:
     """Append the text below an element: block elements and <br> end lines, a table of data is one block."""
     tag = element.tag
-    if tag in _DROPPED or tag == "head" or re.search(r"display\s*:\s*none", element.get("style") or ""):
+    if tag in _DROPPED or re.search(r"display\s*:\s*none", element.get("style") or ""):
         return
-    if tag == "sup" and re.fullmatch(r"\s*[\[［(]?\d{1,2}[\]］)]?\s*", _text(element)):
-        if not page.line or page.line[-1][-1:] not in "mMk米":
-            return  # the mark of a footnote would read as part of the number before it
+    if (
+        tag == "sup"
+        and re.fullmatch(r"\s*[\[［(]?\d{1,2}[\]］)]?\s*", _text(element))
+        and "".join(page.line)[-1:] not in tuple("mMk米")
+    ):
+        return  # the mark of a footnote would read as part of the number before it
     rows = _rows(element) if tag == "table" else None
     inline = tag in _INLINE
     if not inline:
@@ -187,8 +185,8 @@ def _rows(table: etree._Element) -> Rows | None:
     if next(table.iterdescendants("table"), None) is not None:
         return None
     taken: dict[tuple[int, int], str] = {}
-    height = 0
-    for at, row in enumerate(table.iter("tr")):
+    lines = list(table.iter("tr"))
+    for at, row in enumerate(lines):
         column = 0
         for cell in row.iterchildren("td", "th"):
             blocks = _blocks(cell)
@@ -196,13 +194,12 @@ def _rows(table: etree._Element) -> Rows | None:
                 return None
             while (at, column) in taken:
                 column += 1
-            for down in range(_span(cell, "rowspan")):
+            for down in range(min(_span(cell, "rowspan"), len(lines) - at)):
                 for right in range(_span(cell, "colspan")):
                     taken[at + down, column + right] = ""
             taken[at, column] = " ".join(block for block in blocks if isinstance(block, str))
-        height = at + 1
     width = 1 + max((column for _, column in taken), default=0)
-    rows = tuple(tuple(taken.get((row, column), "") for column in range(width)) for row in range(height))
+    rows = tuple(tuple(taken.get((row, column), "") for column in range(width)) for row in range(len(lines)))
     return rows if width > 1 else None
 
 
@@ -216,15 +213,21 @@ def _names(element: etree._Element) -> Iterator[str]:
 
 
 def _drop_furniture(root: etree._Element) -> None:
-    """Remove navigation, share bars and the like, but nothing that holds a good part of the page's sentences."""
+    """Remove navigation, lists of links and share bars, but nothing with a good part of the page's sentences."""
     mass = _mass(root)
     for element in list(root.iter("div", "ul", "ol", "section", "p", "span", "table", "dl")):
         words = {word for name in _names(element) for word in re.split(r"[-_\d]+", name)}
-        if words & _FURNITURE and mass[element] <= 0.2 * mass[root]:
-            tail, parent = element.tail, element.getparent()
-            if parent is not None:
-                element.clear()
-                element.tail = tail
+        named = bool(words & _FURNITURE) and mass[element] <= 0.2 * mass[root]
+        parent = element.getparent()
+        if parent is not None and (named or (element.tag in ("ul", "ol", "dl") and _only_links(element))):
+            tail = element.tail
+            element.clear()
+            element.tail = tail
+
+
+def _only_links(element: etree._Element) -> bool:
+    links = [_text(link).strip() for link in element.iter("a")]
+    return len(links) >= 3 and sum(map(len, links)) >= 0.8 * len(re.sub(r"\s", "", _text(element)))
 
 
 def _mass(root: etree._Element) -> dict[etree._Element, int]:
@@ -233,7 +236,7 @@ def _mass(root: etree._Element) -> dict[etree._Element, int]:
     plain: dict[etree._Element, int] = {}  # the same for any text
     for element in reversed(list(root.iter())):  # children come before their parents
         own = every = 0
-        if element.tag not in _DROPPED and element.tag not in ("a", "head"):
+        if element.tag not in _DROPPED and element.tag != "a":
             texts = [text for text in (element.text, *(child.tail for child in element)) if text]
             every = sum(len(text.strip()) for text in texts) + sum(plain[child] for child in element)
             own = sum(len(text.strip()) for text in texts if _SENTENCE.search(text))
@@ -245,14 +248,21 @@ def _mass(root: etree._Element) -> dict[etree._Element, int]:
 
 
 def _body(root: etree._Element) -> etree._Element:
-    """Return the element that holds the body: one of a known name, else the smallest that holds nearly all sentences."""
+    """Return the element that holds the body: of a known name, or the smallest with nearly all sentences."""
     mass = _mass(root)
+    # Tables of data: three rows or more, filled with more than links, not the index card.
+    filled = [(table, _rows(table)) for table in root.iter("table") if mass[table] >= 30]
+    data = {table for table, rows in filled if rows is not None and len(rows) >= 3 and not _is_card(rows)}
+
+    def held(element: etree._Element) -> int:
+        return sum(table in data for table in element.iter("table"))
+
     dense = next(iter(root.iter("body")), root)
     while (best := max((c for c in dense if c.tag in _CONTAINERS), key=lambda c: mass[c], default=None)) is not None:
         # A single paragraph that outweighs the rest is not the body, and a table beside the sentences belongs to it.
         if mass[best] < 0.9 * mass[dense] or sum(1 for _ in best.iterdescendants("p", "br", "div", "tr")) < 3:
             break
-        if _data_tables(best, mass) < _data_tables(dense, mass):
+        if held(best) < held(dense):
             break
         dense = best
     ranks = {name: rank for rank, name in enumerate(_BODIES)}
@@ -263,24 +273,22 @@ def _body(root: etree._Element) -> etree._Element:
     fitting = [
         (rank, -mass[element], at, element)
         for at, (rank, element) in enumerate(known)
-        if mass[element] >= enough and (dense.tag == "body" or _data_tables(element, mass) >= _data_tables(dense, mass))
+        if mass[element] >= enough and (dense.tag == "body" or held(element) >= held(dense))
     ]
     return min(fitting, key=lambda item: item[:3])[3] if fitting and mass[dense] else dense
-
-
-def _data_tables(element: etree._Element, mass: dict[etree._Element, int]) -> int:
-    """Count the tables of data in an element: three rows or more, filled with more than links, not the index card."""
-    tables = (_rows(table) for table in element.iter("table") if mass[table] >= 30)
-    return sum(1 for rows in tables if rows is not None and len(rows) >= 3 and not _is_card(rows))
 
 
 def _trimmed(blocks: list[Block]) -> Iterator[Block]:
     """Yield the blocks without lines that are tools of the page, and without date lines near its ends."""
     for at, block in enumerate(blocks):
-        if isinstance(block, str) and len(block) < 80:
-            if _TOOLS.match(block) or (min(at, len(blocks) - 1 - at) < 4 and _DATELINE.match(block)):
-                continue
-        yield block
+        near_end = min(at, len(blocks) - 1 - at) < 4
+        tool = (
+            isinstance(block, str)
+            and len(block) < 80
+            and (_TOOLS.match(block) or (near_end and _DATELINE.match(block)))
+        )
+        if not tool:
+            yield block
 
 
 def _is_card(rows: Rows) -> bool:
@@ -316,7 +324,7 @@ def _pairs(blocks: list[Block]) -> dict[str, str]:
                 _hint(hints, _LABEL_OF.get(_label(before), ""), row)
                 before = row
             else:
-                for label, cell in zip(row, row[1:], strict=False):
+                for label, cell in pairwise(row):
                     _hint(hints, _LABEL_OF.get(_label(label), ""), cell)
     return hints
 

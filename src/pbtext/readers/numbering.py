@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -171,7 +172,8 @@ def number_text(number: int, style: str) -> str:
         case "chineseCounting" | "chineseCountingThousand" | "taiwaneseCounting" | "taiwaneseCountingThousand":
             return _counted(number, _DIGITS.replace("〇", "零"), "十百千", one_before_ten=False)
         case "japaneseCounting":
-            return _counted(number, _DIGITS, "十百千", one_before_ten=False).replace("一百", "百").replace("一千", "千")
+            text = _counted(number, _DIGITS, "十百千", one_before_ten=False).replace("〇", "")
+            return re.sub("一(?=[十百千])", "", text)
         case "chineseLegalSimplified" | "ideographLegalTraditional" | "japaneseLegal":
             return _counted(number, _LEGAL, "拾佰仟", one_before_ten=True)
         case "ideographDigital" | "taiwaneseDigital" | "japaneseDigitalTenThousand" | "koreanDigital2":

@@ -1,22 +1,21 @@
-"""PDF with a text layer: pdfium gives characters and rulings, this module puts lines, paragraphs and tables together."""
+"""PDF with a text layer: pdfium gives characters and rulings, this module puts the text together."""
 
 from __future__ import annotations
 
 import ctypes
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import pypdfium2 as pdfium  # type: ignore[import-untyped]
-import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 
 from pbtext.errors import ReadError
-from pbtext.readers.pdf_layout import Char, Frame, Line, begins, frame_of, joined, lines_of
-from pbtext.readers.pdf_tables import grids, rulings
+from pbtext.readers.pdf_layout import Char, Frame, Line, begins, character, frame_of, joined, lines_of
+from pbtext.readers.pdf_tables import continued, grids, rulings
 from pbtext.readers.plain import Block, Rows, flat, lay_out
 from pbtext.records import Source
 
@@ -26,14 +25,6 @@ _PAGE_NUMBER = re.compile(
     r"|第[一二三四五六七八九十百]{1,4}页(?:共[一二三四五六七八九十百]{1,4}页)?"
 )
 _ZONE = 0.14  # share of the page's height, at top and bottom, in which running lines stand
-# Radicals that fonts of Chinese PDFs map to where the character itself was meant; NFKC knows the other block.
-_RADICALS = dict(
-    zip(
-        "⺠⻓⻔⻅⻋⻚⻢⻛⻉⻝⻥⻩⻬⻰⻆⻘⻜⻄⻁⺟⻨⻙⻣⻤⻦⻮",
-        "民长门见车页马风贝食鱼黄齐龙角青飞西虎母麦韦骨鬼鸟齿",
-        strict=True,
-    )
-)
 
 Place = Callable[[float, float], tuple[float, float]]
 
@@ -59,7 +50,7 @@ class _Text:
 
 
 def read(data: bytes) -> Source:
-    """Read the bytes of a PDF with a text layer. Footnotes follow the body; running heads and page numbers are left out."""
+    """Read a PDF with a text layer. Footnotes follow the body; running heads and page numbers are left out."""
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
@@ -129,7 +120,7 @@ def _characters(page: Any, textpage: Any) -> tuple[list[Char], int, Place, float
         if 0xD800 <= code < 0xDC00:  # pdfium hands out UTF-16 units
             high = chr(code)
             continue
-        text, high = _text(high, code), ""
+        text, high = character(high, code), ""
         pdfium_c.FPDFText_GetLooseCharBox(textpage, index, box)
         pdfium_c.FPDFText_GetCharOrigin(textpage, index, x, y)
         pdfium_c.FPDFText_GetMatrix(textpage, index, matrix)
@@ -139,11 +130,12 @@ def _characters(page: Any, textpage: Any) -> tuple[list[Char], int, Place, float
         found.append((text, box.left, box.bottom, box.right, box.top, x.value, y.value, size, turn))
     main = turns.most_common(1)[0][0] if turns else 0
     places: dict[int, Place] = {
+        0: lambda x, y: (x - left, y - bottom),
         90: lambda x, y: (y - bottom, right - x),
         180: lambda x, y: (right - x, top - y),
         270: lambda x, y: (top - y, x - left),
     }
-    place = places.get(main, lambda x, y: (x - left, y - bottom))
+    place = places.get(main, places[0])
     width, height = (top - bottom, right - left) if main in (90, 270) else (right - left, top - bottom)
     chars = []
     for text, x0, y0, x1, y1, at, base, size, turn in found:
@@ -151,20 +143,6 @@ def _characters(page: Any, textpage: Any) -> tuple[list[Char], int, Place, float
             (a, _), (b, _), (_, line) = place(x0, y0), place(x1, y1), place(at, base)
             chars.append(Char(text, min(a, b), max(a, b), line, size))
     return chars, unreadable, place, width, height
-
-
-def _text(high: str, code: int) -> str:
-    """Return the character of a code, with spaces of all widths as one and radicals as the characters meant."""
-    if high and 0xDC00 <= code < 0xE000:
-        return (high + chr(code)).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if 0xD800 <= code < 0xE000 or code == 0xFFFE or code > 0x10FFFF:
-        return "\ufffd" if code != 0xFFFE else "-"
-    text = chr(code)
-    if text.isspace():
-        return " "
-    if 0x2F00 <= code < 0x2FE0 or 0xF900 <= code < 0xFB00:
-        return unicodedata.normalize("NFKC", text)
-    return _RADICALS.get(text, text)
 
 
 def _check(pages: Sequence[_Page]) -> tuple[str, ...]:
@@ -283,7 +261,7 @@ def _join(pages: Sequence[_Page], frames: Sequence[Frame]) -> _Text:
                 rows = tuple(tuple(map(flat, row)) for row in item)
                 if not started and not isinstance(last, str) and len(last[0]) == len(rows[0]) and before is not None:
                     start = (len(result.blocks) - 1, len(last))
-                    result.blocks[-1] = _continued(last, rows)
+                    result.blocks[-1] = continued(last, rows)
                 else:
                     result.blocks.append(rows)
             if not started:
@@ -295,30 +273,15 @@ def _join(pages: Sequence[_Page], frames: Sequence[Frame]) -> _Text:
     return result
 
 
-def _continued(rows: Rows, more: Rows) -> Rows:
-    """Append the rows of the next page: without the repeated head, and with a row that the page broke made whole."""
-    head = 0
-    while head < min(3, len(more), len(rows)) and more[head] == rows[head]:
-        head += 1
-    more = more[head:]
-    filled = sum(1 for row in rows if row[0])
-    if more and not more[0][0] and filled * 10 >= len(rows) * 9 and len(rows[-1]) == len(more[0]):
-        whole = tuple(joined(first, second) for first, second in zip(rows[-1], more[0], strict=True))
-        rows, more = (*rows[:-1], whole), more[1:]
-    return rows + more
-
-
 def _offsets(result: _Text) -> tuple[int, ...]:
     """Return the offset in the text at which each page begins."""
-    lengths = [
-        [len(block)] if isinstance(block, str) else [len("\t".join(row)) for row in block] for block in result.blocks
-    ]
-    begin = [0]
-    for lines in lengths:
-        begin.append(begin[-1] + sum(lines) + len(lines))
+    parts = [[block] if isinstance(block, str) else ["\t".join(row) for row in block] for block in result.blocks]
+    begin = [0]  # offset of each block; a line takes one character more than it prints, its end
+    for part in parts:
+        begin.append(begin[-1] + sum(map(len, part)) + len(part))
     offsets = []
     for block, inside in result.starts:
-        if block < len(result.blocks) and not isinstance(result.blocks[block], str):
-            inside = sum(length + 1 for length in lengths[block][:inside])
-        offsets.append(min(begin[block] + inside, max(begin[-1] - 1, 0)))
+        rows = parts[block][:inside] if block < len(parts) and not isinstance(result.blocks[block], str) else None
+        within = inside if rows is None else sum(len(row) + 1 for row in rows)
+        offsets.append(min(begin[block] + within, max(begin[-1] - 1, 0)))
     return tuple(offsets)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 _CLOSING = "，。；：、！？）》”’」』】〕％%…,.;:!?)"
@@ -18,6 +20,16 @@ _NUMBERED = re.compile(rf"(?:{_STRONG.pattern}|\d{{1,2}}[.．、](?!\d)|[（(]\d
 _ENDED = tuple("。！？；：!?;:")
 _TITLE_END = re.compile(r"(?:报告|通知|公告|公示|通报|意见|文件|说明|办法|方案|函|[〕\])】]\s*\d+\s*号)$")
 _NOTE_SIGNS = set("0123456789①②③④⑤⑥⑦⑧⑨⑩*[]()〔〕［］（）")
+
+
+# Radicals that fonts of Chinese PDFs map to where the character itself was meant; NFKC knows the other block.
+_RADICALS = dict(
+    zip(
+        "⺠⻓⻔⻅⻋⻚⻢⻛⻉⻝⻥⻩⻬⻰⻆⻘⻜⻄⻁⺟⻨⻙⻣⻤⻦⻮",
+        "民长门见车页马风贝食鱼黄齐龙角青飞西虎母麦韦骨鬼鸟齿",
+        strict=True,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +47,7 @@ class Char:
 class Line:
     """One visual line. ``head`` is the width of what would not be broken at its start.
 
-    ``marks`` are the raised signs taken out of its text (marks of footnotes); ``note`` says that the line opens with one.
+    ``marks`` are the raised signs taken out of its text (marks of footnotes); ``note`` says that it opens with one.
     """
 
     text: str
@@ -60,7 +72,21 @@ class Frame:
     indented: bool
 
 
-def lines_of(chars: Iterable[Char], page: int = 0) -> list[Line]:
+def character(high: str, code: int) -> str:
+    """Return the character of a UTF-16 unit behind ``high`` (or ""): spaces are one, radicals what was meant."""
+    if high and 0xDC00 <= code < 0xE000:
+        return (high + chr(code)).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if 0xD800 <= code < 0xE000 or code == 0xFFFE or code > 0x10FFFF:
+        return "\ufffd" if code != 0xFFFE else "-"
+    text = chr(code)
+    if text.isspace():
+        return " "
+    if 0x2F00 <= code < 0x2FE0 or 0xF900 <= code < 0xFB00:
+        return unicodedata.normalize("NFKC", text)
+    return _RADICALS.get(text, text)
+
+
+def lines_of(chars: Sequence[Char], page: int = 0) -> list[Line]:
     """Cluster characters to visual lines by baseline, from top to bottom; superscripts join the line they hang on."""
     clusters: list[list[Char]] = []
     for char in sorted((char for char in chars if char.text != " "), key=lambda char: -char.y):
@@ -106,7 +132,7 @@ def _line(cluster: Sequence[Char], spaces: Sequence[Char], page: int) -> Line | 
             chars.append(char)
     if not chars:
         return None
-    gaps = [right.x0 - left.x1 for left, right in zip(chars, chars[1:], strict=False)]
+    gaps = [right.x0 - left.x1 for left, right in pairwise(chars)]
     usual = max(median(gaps), 0.0) if gaps else 0.0
     blanks = sorted(space.x0 for space in spaces if abs(space.y - y) < 0.3 * size)
     text = chars[0].text
@@ -127,7 +153,7 @@ def _spaced(before: str, after: str, gap: float, usual: float, blank: bool) -> b
         return gap > 0.2 + usual or (blank and gap > 0.1)
     if blank and re.fullmatch(r"[\d.]+", before):  # 1.1 概况
         return True
-    if blank and (left.isascii() and left.isalpha() or after.isascii() and after.isalpha()):
+    if blank and ((left.isascii() and left.isalpha()) or (after.isascii() and after.isalpha())):
         return gap > 0.15
     return gap > max(0.95 if blank else 1.5, 3 * usual)
 
@@ -150,9 +176,9 @@ def frame_of(lines: Sequence[Line], width: float) -> Frame:
     least = max(2, len(body) // 20)
     left = min(_frequent([line.x0 for line in body], least), default=min((line.x0 for line in body), default=0.0))
     right = max(_frequent([line.x1 for line in body], least), default=max((line.x1 for line in body), default=0.0))
-    if right < width - 1.6 * left:  # no line is full: suppose that both margins are alike
-        right = width - left
-    pairs = [(a, b) for a, b in zip(body, body[1:], strict=False) if a.page == b.page and a.y > b.y]
+    if len(body) < 6 or 8 * sum(1 for line in body if line.x1 > right - 1.6 * size) < len(body):
+        right = max(right, width - left)  # too few full lines to measure: suppose that both margins are alike
+    pairs = [(a, b) for a, b in pairwise(body) if a.page == b.page and a.y > b.y]
     pitches = Counter(round(a.y - b.y) for a, b in pairs)
     pitch = float(pitches.most_common(1)[0][0]) if pitches else 1.5 * size
     indents = sum(1 for line in body if 1.2 * size < line.x0 - left < 3 * size)
@@ -178,8 +204,8 @@ def begins(before: Line, line: Line, frame: Frame, frame_before: Frame) -> bool:
         return not _title_goes_on(before, line, frame)
     if same_page and before.y - line.y > 1.35 * frame.pitch:
         return True
-    # A line is full when the first word of the next one would not have fitted behind it.
-    if before.x1 + line.head < frame_before.right - 0.2 * em:
+    # A line is full when the first word of the next one would not have fitted behind it; ragged lines need some play.
+    if before.x1 + line.head < frame_before.right - (0.5 if frame.indented else 0.2) * em:
         return True
     indent = line.x0 - frame.left
     numbered, ended = bool(_NUMBERED.match(line.text)), before.text.endswith(_ENDED)

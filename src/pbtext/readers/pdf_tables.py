@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
-import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium_c
 
 from pbtext.readers.pdf_layout import Char, joined, lines_of
 from pbtext.readers.plain import Rows
@@ -27,7 +28,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Column borders from left to right, row borders from top to bottom, and for each cell the cell it is merged into."""
+    """Column borders from left to right, row borders downwards, and for each cell the one it is merged into."""
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
@@ -99,7 +100,7 @@ def _segments(item: Any, place: Any) -> Iterator[tuple[tuple[float, float], tupl
             paths[-1].append(paths[-1][0])
     for path in paths:
         if stroke.value:
-            yield from zip(path, path[1:], strict=False)
+            yield from pairwise(path)
         elif mode.value and len(path) > 2:
             left, right = min(x for x, _ in path), max(x for x, _ in path)
             low, high = min(y for _, y in path), max(y for _, y in path)
@@ -149,7 +150,8 @@ def _components(across: Sequence[Rule], down: Sequence[Rule]) -> Iterator[tuple[
     left = set(range(len(down)))
     rest = set(range(len(across)))
     while rest:
-        rows, columns, pending = [rest.pop()], [], []
+        rows: list[int] = [rest.pop()]
+        columns: list[int] = []
         pending = [(True, rows[0])]
         while pending:
             horizontal, index = pending.pop()
@@ -200,3 +202,16 @@ def _positions(values: Sequence[float]) -> list[float]:
 
 def _drawn(rules: Sequence[Rule], at: float, along: float) -> bool:
     return any(abs(rule.at - at) <= _NEAR and rule.start <= along <= rule.end for rule in rules)
+
+
+def continued(rows: Rows, more: Rows) -> Rows:
+    """Append the rows of the next page: without the repeated head, and with a row that the page broke made whole."""
+    head = 0
+    while head < min(3, len(more), len(rows)) and more[head] == rows[head]:
+        head += 1
+    more = more[head:]
+    filled = sum(1 for row in rows if row[0])
+    if more and not more[0][0] and filled * 10 >= len(rows) * 9 and len(rows[-1]) == len(more[0]):
+        whole = tuple(joined(first, second) for first, second in zip(rows[-1], more[0], strict=True))
+        rows, more = (*rows[:-1], whole), more[1:]
+    return rows + more

@@ -12,7 +12,9 @@ from pbtext.records import Span
 PAGE_NUMBER = re.compile(
     r"^\s*(?:[-—–－~·\s]{1,4}\s*\d{1,3}\s*[-—–－~·\s]{1,4}|第\s*\d{1,3}\s*页(?:[\s,，/]*共\s*\d{1,3}\s*页)?|\d{1,3}\s*/\s*\d{1,3})\s*$"
 )
-FOOTNOTE = re.compile(r"^\s*(?:\[\d{1,2}\]|[①-⑳¹²³]|注\s*\d)\s*\S.{0,80}(?:网站|网址|年鉴|同上|出自|数据来源|资料来源|口径)")
+FOOTNOTE = re.compile(
+    r"^\s*(?:\[\d{1,2}\]|[①-⑳¹²³]|注\s*\d)\s*\S.{0,80}(?:网站|网址|年鉴|同上|出自|数据来源|资料来源|口径)"
+)
 RULE = re.compile(r"^\s*(?:[-*_=—]\s*){3,}$")
 SEPARATOR_ROW = re.compile(r"^[\s|:\-]+$")
 
@@ -43,7 +45,7 @@ def split_lines(text: str) -> list[Line]:
 
 def _kind(line: str, running_header: bool) -> str:
     bare = line.strip("\f\r \t\u3000\ufeff")
-    if not bare or RULE.match(bare):
+    if not bare.strip() or RULE.match(bare):
         return "blank"
     if running_header or PAGE_NUMBER.match(line) or FOOTNOTE.match(line):
         return "furniture"

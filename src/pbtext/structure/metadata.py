@@ -28,16 +28,28 @@ _NUMBER = re.compile(
     r"([\u4e00-\u9fff]{2,10})\s*[〔\[【（(［]\s*((?:19|20)\d{2})\s*[〕\]】）)］]\s*第?\s*(\d{1,4})\s*号"
 )
 _DATE = re.compile(r"((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*日)?")
-_HAN_DATE = re.compile(r"(二[〇零○О0]?[零〇一二三四五六七八九十○]{1,3})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?")
-_FISCAL = re.compile(r"((?:19|20)\d{2})\s*(年度?)(?=\s*[\u4e00-\u9fff“《]{0,12}?(?:预算|支出|绩效|项目|资金|部门|财政))")
+_HAN_DATE = re.compile(
+    r"(二[〇零○О0]?[零〇一二三四五六七八九十○]{1,3})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?"
+)
+_FISCAL = re.compile(
+    r"((?:19|20)\d{2})\s*(年度?)(?=\s*[\u4e00-\u9fff“《]{0,12}?(?:预算|支出|绩效|项目|资金|部门|财政))"
+)
 _BUREAU = re.compile(
     r"[\u4e00-\u9fff]{2,18}?(?:财政局|财政厅|审计局|委员会|管委会|人民政府|教育局|卫生健康局|水利局|农业农村局|管理局|服务中心|办公室|办事处|"
     r"中心|医院|学校|大学|学院|公司|事务所|评价组|[\u4e00-\u9fff]{2,6}局|[\u4e00-\u9fff]{2,6}厅)"
 )
-_SCORE = re.compile(r"(?:综合|总体|最终|最后|平均|评价|复核|总)(?:绩效)?(?:评价)?(?:得分|评分|总分|分值)[为是：:]?\s*(\d{1,3}(?:\.\d{1,2})?)\s*分")
-_GRADE = re.compile(r"(?:等级|等次|级别|评级|评定|结果|评价)(?:评定)?[为是：:]?\s*[“\"‘「]?(优秀?|良好?|中等?|差|合格|不合格)(?=[”\"’」。，；、）)\s]|$)")
-_BUDGET = re.compile(r"(?:年初预算|预算(?:金额|安排|批复|资金|数)?|批复|下达|安排|投入)[^，。；\d]{0,12}?([\d,，]+(?:\.\d+)?)\s*(万元|亿元)")
-_SPENT = re.compile(r"(?:实际(?:支出|支付|使用|执行)|(?:累计|已|共)(?:支出|支付|拨付)|实付|支出)[^，。；\d]{0,8}?([\d,，]+(?:\.\d+)?)\s*(万元|亿元)")
+_SCORE = re.compile(
+    r"(?:综合|总体|最终|最后|平均|评价|复核|总)(?:绩效)?(?:评价|评定)?(?:得分|评分|总分|分值)[为是：:]?\s*(\d{1,3}(?:\.\d{1,2})?)\s*分"
+)
+_GRADE = re.compile(
+    r"(?:等级|等次|级别|评级|评定|结果|评价)(?:评定)?[为是：:]?\s*[“\"‘「]?(优秀?|良好?|中等?|差|合格|不合格)(?=[”\"’」。，；、）)\s]|$)"
+)
+_BUDGET = re.compile(
+    r"(?:年初预算|预算(?:金额|安排|批复|资金|数)?|批复|下达|安排|投入)[^，。；\d]{0,12}?([\d,，]+(?:\.\d+)?)\s*(万元|亿元)"
+)
+_SPENT = re.compile(
+    r"(?:实际(?:支出|支付|使用|执行)|(?:累计|已|共)(?:支出|支付|拨付)|实付|支出)[^，。；\d]{0,8}?([\d,，]+(?:\.\d+)?)\s*(万元|亿元)"
+)
 
 
 def find_metadata(paragraphs: Sequence[str], hints: Mapping[str, str]) -> Metadata:
@@ -58,7 +70,7 @@ def find_metadata(paragraphs: Sequence[str], hints: Mapping[str, str]) -> Metada
         kind=_kind(title, head),
         number=number,
         score=_first_number(_SCORE, text),
-        grade=m.group(1)[0] if (m := _GRADE.search(text)) else "",
+        grade=(m.group(1) if "合格" in m.group(1) else m.group(1)[0]) if (m := _GRADE.search(text)) else "",
         budget=_funds(_BUDGET, text),
         spent=_funds(_SPENT, text),
     )
@@ -76,11 +88,15 @@ def _title(head: Sequence[str]) -> str:
             continue
         nxt = head[i + 1] if i + 1 < len(head) else ""
         joined = line + nxt
-        if re.search(r"(?:报告|通报|总结|汇报|情况|计分表|评分表|说明|意见|公告|结果|函|表)(?:[（(].{1,8}[)）])?$", line):
+        if re.search(
+            r"(?:报告|通报|总结|汇报|情况|计分表|评分表|说明|意见|公告|结果|函|表)(?:[（(].{1,8}[)）])?$", line
+        ):
             return line
         if len(line) >= 8 and len(nxt) <= 30 and re.search(r"(?:报告|通报|总结|汇报|情况|表|意见)$", nxt):
             return joined
-    return next((x for x in head if 6 <= len(x) <= 60 and not x.endswith(("文件", "号", "："))), head[0] if head else "")
+    return next(
+        (x for x in head if 6 <= len(x) <= 60 and not x.endswith(("文件", "号", "："))), head[0] if head else ""
+    )
 
 
 def _document_number(head: Sequence[str]) -> str:
@@ -95,7 +111,9 @@ def _bureau(title: str, head: Sequence[str], tail: Sequence[str]) -> str:
     for line in reversed(tail):
         if 4 <= len(line) <= 30 and (m := _BUREAU.fullmatch(line)):
             return m.group(0)
-    if m := re.match(r"(?:关于)?([\u4e00-\u9fff]{2,16}?(?:局|厅|委|委员会|中心|医院|学校|大学|人民政府|办事处))(?=关于|\d)", title):
+    if m := re.match(
+        r"(?:关于)?([\u4e00-\u9fff]{2,16}?(?:局|厅|委|委员会|中心|医院|学校|大学|人民政府|办事处))(?=关于|\d)", title
+    ):
         return m.group(1)
     return next((m.group(0) for line in head[:6] if len(line) <= 30 and (m := _BUREAU.fullmatch(line))), "")
 
@@ -126,7 +144,7 @@ def _iso(text: str) -> str:
     if m := _DATE.search(text):
         return _checked(int(m.group(1)), int(m.group(2)), int(m.group(3) or 0))
     if m := _HAN_DATE.search(text):
-        digits = "".join(str("零一二三四五六七八九".find(c.replace("〇", "零").replace("○", "零"))) for c in m.group(1))
+        digits = "".join(str("零一二三四五六七八九".find("零" if c in "〇○О0" else c)) for c in m.group(1))
         if len(digits) == 4 and "-" not in digits:
             return _checked(int(digits), parse_han(m.group(2)), parse_han(m.group(3) or "零"))
     return ""

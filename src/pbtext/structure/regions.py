@@ -60,7 +60,10 @@ def find_region(title: str, head: Sequence[str], tail: Sequence[str], text: str)
             votes[name] += weight * (2 if name in table.places else 1)
     known = [n for n in votes if n in table.places]
     region = max(votes, key=lambda n: (votes[n], len(n), n)) if votes else ""
-    province = _province(region, known, "\n".join((title, *head, *tail)), text, table)
+    edges = "\n".join((title, *head, *tail))
+    inner = [n for n in votes if n != region and region and region + n in edges]  # 绍兴市芸溪区 speaks of 芸溪区
+    region = max(inner, key=lambda n: (votes[n], n)) if inner else region
+    province = _province(region, known, edges, text, table)
     return region or province, province
 
 

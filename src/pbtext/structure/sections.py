@@ -87,7 +87,11 @@ def _bare_heading_level(p: Paragraph, i: int, paragraphs: Sequence[Paragraph], n
     text = p.text.strip()
     if p.heading_mark:
         return min(p.heading_mark, 3)
-    if len(text) > MAX_BARE_HEADING or i + 1 >= len(paragraphs) or re.search(r"[。！？；，,:：\d]$|[。；，：]|^[（(【]", text):
+    if (
+        len(text) > MAX_BARE_HEADING
+        or i + 1 >= len(paragraphs)
+        or re.search(r"[。！？；，,:：\d]$|[。；，：]|^[（(【]", text)
+    ):
         return 0
     below = paragraphs[i + 1]
     follows = len(below.text) > len(text) + 8 or i + 1 in numbered

@@ -6,7 +6,9 @@ import re
 
 from pbtext.records import Span
 
-_CUT = re.compile(r"[。！？；]+[”’」』）)》】\"]*|(?<=[\u4e00-\u9fff）)”》%])[;!?]+[”’」』）)》】\"]*(?=[^\w]|[\u4e00-\u9fff]|$)")
+_CUT = re.compile(
+    r"[。！？；]+[”’」』）)》】\"]*|(?<=[\u4e00-\u9fff）)”》%])[;!?]+[”’」』）)》】\"]*(?=[^\w]|[\u4e00-\u9fff]|$)"
+)
 
 
 def cut(text: str) -> list[Span]:

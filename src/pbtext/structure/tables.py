@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pbtext.records import Table
+from pbtext.structure.numbering import numbering
 from pbtext.structure.paragraphs import Paragraph
 
 HEADER_WORDS = re.compile(
@@ -86,7 +87,8 @@ def _flat_tables(paragraphs: Sequence[Paragraph], cells: dict[int, Cell]) -> lis
         while at + width <= len(paragraphs) and NUMBER.match(paragraphs[at].text.strip()):
             later = paragraphs[at + width].text.strip() if at + width < len(paragraphs) else ""
             row = [p.text.strip() for p in paragraphs[at : at + width]]
-            if any(p.row for p in paragraphs[at : at + width]) or not (_row_end(later, row) or len(later) <= 12):
+            ends = _row_end(later, row) or len(later) <= 12 or _counts_on(rows[-1], row)
+            if any(p.row for p in paragraphs[at : at + width]) or not ends:
                 break
             rows.append(tuple(row))
             for k, name in enumerate(names):
@@ -99,6 +101,12 @@ def _flat_tables(paragraphs: Sequence[Paragraph], cells: dict[int, Cell]) -> lis
 
 def _row_end(later: str, row: Sequence[str]) -> bool:
     return not later or _ordinal(later) == _ordinal(row[0]) + 1
+
+
+def _counts_on(above: Sequence[str], row: Sequence[str]) -> bool:
+    """Whether a row goes on counting and holds no heading: the last row, with text of the report below it."""
+    headings = (n for c in row[1:] if (n := numbering(c)) is not None and n.level <= 2)
+    return _ordinal(above[0]) > 0 and _ordinal(row[0]) == _ordinal(above[0]) + 1 and not any(headings)
 
 
 def _ordinal(text: str) -> int:

@@ -10,18 +10,21 @@ from pbtext.records import Report, Section, Sentence
 from pbtext.taxonomy import Taxonomy
 
 _LEAD = re.compile(r"(?:以下|如下|几个?方面|主要[有是表]|具体[为是]|归纳|分述|逐[项条]|建议[:：]|[:：]$)")
+_EMPTY = re.compile(
+    r"[^\u4e00-\u9fff]*(?:同上|[无同略是否优良中差高低较分]|见附[件表]|合格|不涉及|不适用|无扣分|未扣分|不扣分)?[^\u4e00-\u9fff]*"
+)
+LOOSE = 3  # a text of so few sentences is no report
 _SCORED = re.compile(r"\d\s*分\s*[)）]?[。]?$")
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What stands around a sentence: titles above it (top first), column header, the last lead sentence, its place."""
+    """What stands around a sentence: titles above it (top first), column header, the last lead sentence, and features of its place."""
 
     chapter: str
     heading: str
     column: str
     lead: str
-    position: float  # 0 at the beginning of the report, 1 at its end
     features: tuple[str, ...]
 
 
@@ -30,7 +33,6 @@ def contexts(report: Report, taxonomy: Taxonomy) -> list[Context]:
     role_words = [(r.id, re.compile("|".join(map(re.escape, r.chapters)))) for r in taxonomy.roles if r.chapters]
     chains = _chains(report.sections)
     leads = _leads(report.sentences, chains)
-    total = max(1, len(report.sentences))
     made = []
     for i, s in enumerate(report.sentences):
         chain = chains[s.section]
@@ -45,8 +47,8 @@ def contexts(report: Report, taxonomy: Taxonomy) -> list[Context]:
                  (("chapter", chapter), ("heading", heading), ("lead", leads[i]), ("column", s.column))]  # fmt: skip
         features = [f"{kind}={r}" for kind, found in roles for r in found]
         features += [f"{kind}?none" for kind, found in roles if not found]
-        features += _place(report.sentences, i, i / total)
-        made.append(Context(chapter, heading, s.column, leads[i], i / total, tuple(features)))
+        features += _place(report.sentences, i)
+        made.append(Context(chapter, heading, s.column, leads[i], tuple(features)))
     return made
 
 
@@ -75,14 +77,20 @@ def _leads(sentences: Sequence[Sentence], chains: Sequence[Sequence[Section]]) -
     return leads
 
 
-def _place(sentences: Sequence[Sentence], i: int, position: float) -> list[str]:
+def is_empty(text: str) -> bool:
+    """Whether a sentence or cell says nothing: a figure, a mark, or a word for none."""
+    return bool(_EMPTY.fullmatch(text.strip()))
+
+
+def _place(sentences: Sequence[Sentence], i: int) -> list[str]:
     s = sentences[i]
     size = len(s.text)
+    if len(sentences) <= LOOSE:  # a loose sentence has no place
+        return ["loose", f"size={min(9, size // 8)}", f"level={s.level}", f"end={s.text[-1:]}", f"start={s.text[:2]}"]
     first = i == 0 or sentences[i - 1].paragraph != s.paragraph
     last = i + 1 == len(sentences) or sentences[i + 1].paragraph != s.paragraph
     features = [
         f"size={min(9, size // 8)}",
-        f"position={int(position * 8)}",
         f"level={s.level}",
         f"end={s.text[-1:]}",
         f"start={s.text[:2]}",
@@ -97,6 +105,5 @@ def _place(sentences: Sequence[Sentence], i: int, position: float) -> list[str]:
         "figures": any(c.isdigit() for c in s.text),
         "no_han": not any("\u4e00" <= c <= "\u9fff" for c in s.text),
         "salutation": first and last and s.text.endswith(("：", ":")) and size <= 30,
-        "edge": i < 4 or i >= len(sentences) - 4,
     }
     return features + [name for name, on in flags.items() if on]

@@ -11,12 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pbtext.records import Report
+from pbtext.tagging.context import is_empty
 from pbtext.tagging.features import Batch, matrix
 from pbtext.tagging.model import Layer, Model
 
 Floats = NDArray[np.float32]
 REACH = 3  # sentences before and after that are looked at
 CODED = 2  # the first two roles of a taxonomy, problem and recommendation, carry categories
+QUALIFIERS = ("negated", "resolved", "hypothetical", "quoted_rule", "elsewhere", "past")
 NEAR = 0.4  # share of its threshold that the likeliest category of a problem must reach
 
 
@@ -75,14 +77,17 @@ def _report_inputs(own: Floats, report: Report, batch: Batch, first: int) -> Flo
     )
     for group in groups:
         columns.append(_others_mean(probabilities, group))
-    hints = np.zeros((n, 4 * k + 6), dtype=np.float32)
+    hints = np.zeros((n, 4 * k + 6 + len(QUALIFIERS)), dtype=np.float32)
     for i, s in enumerate(report.sentences):
         features = set(batch.contexts[first + i].features)
         for h, kind in enumerate(("chapter", "heading", "lead", "column")):
             for j, role in enumerate(batch.roles):
                 hints[i, h * k + j] = f"{kind}={role}" in features
+        found = batch.found[first + i]
+        kinds = {q.name.partition(":")[0] for q in found.qualifiers}
         hints[i, 4 * k :] = (
-            s.heading, s.row, s.level == 6, "alone" in features, i / n, np.log1p(len(s.text)) / 6,
+            s.heading, s.row, s.level == 6, "alone" in features, np.log1p(len(s.text)) / 6,
+            min(4, sum(not c.qualifier for c in found.cues)) / 2, *(kind in kinds for kind in QUALIFIERS),
         )  # fmt: skip
     columns.append(hints)
     return np.concatenate(columns, axis=1)
@@ -162,9 +167,16 @@ def score_batch(model: Model, batch: Batch, ids: Sequence[str]) -> tuple[Floats,
     x = matrix(batch, dict(model.blocks))
     first = np.asarray(x @ model.first.weights + model.first.bias, dtype=np.float32)
     k = len(batch.roles)
-    roles = softmax(forward(model.roles, role_inputs(first[:, :k], batch)))
+    roles = settle_empty(softmax(forward(model.roles, role_inputs(first[:, :k], batch))), batch)
     codes = sigmoid(forward(model.codes, code_inputs(first[:, k:], roles, batch, ids))[:, :, 0])
     return roles, codes, first
+
+
+def settle_empty(roles: Floats, batch: Batch) -> Floats:
+    """Cells without a word (figures, 无) are background, whatever stands around them."""
+    empty = np.array([is_empty(v.text) for v in batch.views])
+    roles[empty] = np.eye(roles.shape[1], dtype=np.float32)[-1]
+    return roles
 
 
 def choose_codes(roles: Floats, codes: Floats, thresholds: Floats, *, rest: int) -> NDArray[np.bool_]:
@@ -174,7 +186,7 @@ def choose_codes(roles: Floats, codes: Floats, thresholds: Floats, *, rest: int)
     -1 where the taxonomy has none). A recommendation may have none.
     """
     role = roles.argmax(axis=1)
-    given = (codes >= thresholds) & (role < CODED)[:, None]
+    given: NDArray[np.bool_] = (codes >= thresholds) & (role < CODED)[:, None]
     bare = (role == 0) & ~given.any(axis=1)
     best = codes.argmax(axis=1)
     near = codes[np.arange(len(codes)), best] >= NEAR * thresholds[best]

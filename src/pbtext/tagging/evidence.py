@@ -24,7 +24,7 @@ def find_evidence(
     """For each sentence the evidence of its role (where it is a problem or recommendation) and of each category."""
     role = roles.argmax(axis=1)
     wanted: list[list[int]] = [[] for _ in range(len(batch))]  # columns of the first stage
-    for i in np.flatnonzero(role < CODED):
+    for i in np.flatnonzero(role < CODED).tolist():
         wanted[i] = [int(role[i]), *(len(taxonomy.roles) + np.flatnonzero(given[i])).tolist()]
     weights = _heaviest(model, batch, wanted)
     sentences = [s for r in batch.reports for s in r.sentences]
@@ -45,11 +45,19 @@ def find_evidence(
 
 def _longest(cues: list[Cue]) -> list[Cue]:
     """Cues whose stretch does not lie inside another's, the first two."""
-    kept = [c for c in cues if not any(o is not c and o.start <= c.start and c.end <= o.end and o.end - o.start > c.end - c.start for o in cues)]
+    kept = [
+        c
+        for c in cues
+        if not any(
+            o is not c and o.start <= c.start and c.end <= o.end and o.end - o.start > c.end - c.start for o in cues
+        )
+    ]
     return kept[:2]
 
 
-def _heaviest(model: Model, batch: Batch, wanted: list[list[int]]) -> dict[tuple[int, int], list[tuple[float, int, int]]]:
+def _heaviest(
+    model: Model, batch: Batch, wanted: list[list[int]]
+) -> dict[tuple[int, int], list[tuple[float, int, int]]]:
     """For each wanted (sentence, column) the n-grams with the largest weights: (weight, start, length) in the view."""
     ranked: defaultdict[tuple[int, int], list[tuple[float, int, int]]] = defaultdict(list)
     rows = np.array([i for i, columns in enumerate(wanted) if columns], dtype=np.int64)
@@ -86,7 +94,9 @@ def _from_cue(s: Sentence, batch: Batch, i: int, cue: Cue) -> Evidence:
     return _evidence(s, batch, i, cue.category, cue.rule, cue.start, cue.end - cue.start, 0.0)
 
 
-def _evidence(s: Sentence, batch: Batch, i: int, label: str, rule: str, start: int, length: int, weight: float) -> Evidence:
+def _evidence(
+    s: Sentence, batch: Batch, i: int, label: str, rule: str, start: int, length: int, weight: float
+) -> Evidence:
     view = batch.views[i]
     first = min(max(start, 0), len(view.text) - 1)
     last = max(first + 1, min(start + length, len(view.text)))

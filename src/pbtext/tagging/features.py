@@ -16,7 +16,7 @@ from pbtext.tagging.ngrams import Grams, Vocabulary, build_vocabulary, char_gram
 from pbtext.tagging.view import View, view
 
 # name of a block -> its share in the row; the order is that of the columns
-BLOCKS = {"chars": 1.0, "words": 0.8, "cues": 0.8, "place": 0.5, "titles": 0.5, "around": 0.35}
+BLOCKS = {"chars": 1.0, "words": 0.8, "cues": 0.8, "place": 0.2, "titles": 0.5, "around": 0.2}
 _PAIR_REACH = 16
 
 
@@ -53,7 +53,15 @@ def make_batch(reports: Sequence[Report], matcher: CueMatcher, segmenter: Segmen
         "titles": _titles(around),
         "around": list_grams(_neighbours(concept_sets, firsts), salt=6),
     }
-    return Batch(tuple(reports), tuple(firsts), tuple(views), tuple(around), tuple(found), grams, tuple(r.id for r in matcher.taxonomy.roles))
+    return Batch(
+        tuple(reports),
+        tuple(firsts),
+        tuple(views),
+        tuple(around),
+        tuple(found),
+        grams,
+        tuple(r.id for r in matcher.taxonomy.roles),
+    )
 
 
 def fit_blocks(batch: Batch, *, least: int = 2) -> dict[str, Vocabulary]:

@@ -48,7 +48,9 @@ def find_links(report: Report, points: Sequence[Point], recommendations: Sequenc
 
 def _grams(text: str) -> set[str]:
     """Pairs of Han characters: enough to see that two texts speak of the same thing."""
-    return {text[i : i + 2] for i in range(len(text) - 1) if "\u4e00" <= text[i] and "\u4e00" <= text[i + 1] <= "\u9fff"}
+    return {
+        text[i : i + 2] for i in range(len(text) - 1) if text[i] >= "\u4e00" and "\u4e00" <= text[i + 1] <= "\u9fff"
+    }
 
 
 def _ordinals(report: Report, points: Sequence[Point]) -> dict[tuple[str, int], int]:

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib import resources
@@ -64,7 +65,9 @@ def save_model(model: Model, folder: str | Path) -> Model:
         for name in sorted(arrays):
             buffer = io.BytesIO()
             np.lib.format.write_array(buffer, np.ascontiguousarray(arrays[name]), allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), buffer.getvalue(), zipfile.ZIP_DEFLATED)
+            archive.writestr(
+                zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), buffer.getvalue(), zipfile.ZIP_DEFLATED
+            )
     info = dict(model.info) | {"digest": hashlib.sha256((folder / ARRAYS).read_bytes()).hexdigest()}
     card = json.dumps(info, ensure_ascii=False, indent=2, sort_keys=True)
     (folder / CARD).write_text(card + "\n", encoding="utf-8")
@@ -82,23 +85,30 @@ def load_model(folder: str | Path | None, taxonomy: Taxonomy) -> Model:
     folder = shipped_model() if folder is None else Path(folder)
     try:
         info = json.loads((folder / CARD).read_text(encoding="utf-8"))
-        with np.load(folder / ARRAYS, allow_pickle=False) as stored:
+        data = (folder / ARRAYS).read_bytes()
+        if hashlib.sha256(data).hexdigest() != info["digest"]:
+            raise ValueError("arrays and card are not of one model")
+        with np.load(io.BytesIO(data), allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
     except FileNotFoundError as error:
-        raise ModelError("找不到模型文件", advice="请先运行 pbtext train，或给出正确的模型文件夹", where=str(folder)) from error
-    except (ValueError, OSError, zipfile.BadZipFile, json.JSONDecodeError) as error:
+        raise ModelError(
+            "找不到模型文件", advice="请先运行 pbtext train，或给出正确的模型文件夹", where=str(folder)
+        ) from error
+    except (ValueError, KeyError, TypeError, OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
         raise ModelError("模型文件已损坏或不是模型", advice="请重新运行 pbtext train", where=str(folder)) from error
     if info.get("format") != FORMAT or info.get("taxonomy") != taxonomy.digest:
-        raise ModelError("模型与当前的分类体系或程序版本不一致", advice="请用该分类体系重新训练：pbtext train", where=str(folder))
+        raise ModelError(
+            "模型与当前的分类体系或程序版本不一致", advice="请用该分类体系重新训练：pbtext train", where=str(folder)
+        )
     try:
         return _assemble(arrays, info)
-    except KeyError as error:
+    except (KeyError, IndexError) as error:
         raise ModelError(f"模型缺少数组 {error}", advice="请重新运行 pbtext train", where=str(folder)) from error
 
 
 def _assemble(arrays: Mapping[str, NDArray[Any]], info: Mapping[str, Any]) -> Model:
     def layers(name: str) -> tuple[Layer, ...]:
-        found = []
+        found: list[Layer] = []
         while f"{name}.{len(found)}.weights" in arrays:
             k = len(found)
             found.append(

@@ -39,9 +39,15 @@ def _unit_keys(report: Report) -> list[tuple[object, ...]]:
     items = {s.section for s in report.sentences if s.level == ITEM_LEVEL}
     keys: list[tuple[object, ...]] = []
     item: tuple[object, ...] = ()
+    row, columns = 0, set[str]()
     for s in report.sentences:
         if s.row:
-            keys.append(("row", s.paragraph if "\t" in s.text or not s.column else s.paragraph))
+            # a table flattened to one cell a line begins a new row where a column comes again
+            same_cell = bool(keys) and s.index > 0 and report.sentences[s.index - 1].paragraph == s.paragraph
+            if not same_cell and ("\t" in s.text or not s.column or s.column in columns):
+                row, columns = s.index, set()
+            columns.add(s.column)
+            keys.append(("row", row))
             continue
         if s.level == ITEM_LEVEL:
             item = ("item", s.index)
@@ -49,9 +55,7 @@ def _unit_keys(report: Report) -> list[tuple[object, ...]]:
             item = ()
         if item:
             keys.append(item)
-        elif s.section in items and s.heading:
-            keys.append(("section", s.section))
-        elif numbered[s.section] and report.sections[s.section].level > 1:
+        elif (s.section in items and s.heading) or (numbered[s.section] and report.sections[s.section].level > 1):
             keys.append(("section", s.section))
         else:
             keys.append(("paragraph", s.paragraph))

@@ -11,7 +11,12 @@ _SPAN = re.compile(r"\s+|\d+(?:[.,，]\d+)*")
 # characters that OCR confuses, mended where the neighbours leave no doubt
 _OCR = (
     (re.compile(r"(?<![自知利克律一])己(?=经|[建完开制形印出按对将纳全于在有被])"), "已"),
-    (re.compile(r"(?<![年期月季周岁])末(?=按|能|开展|及时|完成|建立|提供|达|设|见|实|经|履|进行|纳入|对|制定|编|明确)"), "未"),
+    (
+        re.compile(
+            r"(?<![年期月季周岁])末(?=按|能|开展|及时|完成|建立|提供|达|设|见|实|经|履|进行|纳入|对|制定|编|明确)"
+        ),
+        "未",
+    ),
 )
 
 
@@ -24,7 +29,9 @@ class View:
 
     def back(self, start: int, end: int) -> tuple[int, int]:
         """Span in the sentence of ``text[start:end]``."""
-        return self.offsets[start], max(self.offsets[end - 1] + 1, self.offsets[end]) if end > start else self.offsets[start]
+        return self.offsets[start], max(self.offsets[end - 1] + 1, self.offsets[end]) if end > start else self.offsets[
+            start
+        ]
 
 
 def view(sentence: str) -> View:

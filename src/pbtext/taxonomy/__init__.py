@@ -108,11 +108,17 @@ def _shipped() -> Taxonomy:
 def _load(path: Path | None) -> Taxonomy:
     texts: dict[str, str] = {}
     for name in FILES:
-        own = None if path is None else (path / name if path.is_dir() else path if name == FILES[0] else path.parent / name)
+        own = (
+            None
+            if path is None
+            else (path / name if path.is_dir() else path if name == FILES[0] else path.parent / name)
+        )
         if own is not None and own.exists():
-            texts[name] = own.read_text(encoding="utf-8")
+            texts[name] = _read(own)
         elif path is not None and name == FILES[0]:
-            raise TaxonomyError("找不到分类体系文件", advice=f"请给出含 {FILES[0]} 的文件夹或该文件本身", where=str(path))
+            raise TaxonomyError(
+                "找不到分类体系文件", advice=f"请给出含 {FILES[0]} 的文件夹或该文件本身", where=str(path)
+            )
         else:
             texts[name] = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
     digest = hashlib.sha256("\0".join(texts[n] for n in FILES).encode()).hexdigest()
@@ -120,29 +126,48 @@ def _load(path: Path | None) -> Taxonomy:
     return _build(parsed, digest, str(path or "categories.yaml"))
 
 
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise TaxonomyError("文件不是 UTF-8 编码", advice="请用编辑器另存为 UTF-8", where=str(path)) from error
+
+
 def _parse(text: str, where: str) -> Any:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader in either case
+        return yaml.load(text, Loader=loader)
     except yaml.YAMLError as error:
         raise TaxonomyError(f"YAML 格式有误：{error}", advice="请检查缩进和引号", where=where) from error
 
 
 def _build(parsed: Mapping[str, Any], digest: str, where: str) -> Taxonomy:
     data = parsed["categories.yaml"]
-    concepts = {k: tuple(map(str, v)) for k, v in parsed["lexicon.yaml"]["concepts"].items()}
     try:
+        concepts = {k: tuple(map(str, v)) for k, v in parsed["lexicon.yaml"]["concepts"].items()}
         roles = tuple(Role(r["id"], r["name"], r["definition"], tuple(r.get("chapters", ()))) for r in data["roles"])
         dimensions = {d["id"]: d["name"] for d in data["dimensions"]}
-        categories = tuple(_category(c) for c in data["categories"])
+        categories = tuple(_named(c, where) for c in data["categories"])
         qualifiers = tuple(
             Qualifier(q["kind"], q["scope"], tuple(q["phrases"])) for q in parsed["qualifiers.yaml"]["qualifiers"]
         )
-    except (KeyError, TypeError) as error:
-        raise TaxonomyError(f"缺少字段或字段类型不对：{error}", advice="请对照自带的 categories.yaml", where=where) from error
+    except (KeyError, TypeError, AttributeError) as error:
+        raise TaxonomyError(
+            f"缺少字段或字段类型不对：{error}", advice="请对照自带的 categories.yaml", where=where
+        ) from error
     taxonomy = Taxonomy(str(data.get("version", "")), roles, dimensions, categories, concepts, qualifiers, digest)
     _check(taxonomy, where)
     return taxonomy
+
+
+def _named(c: Mapping[str, Any], where: str) -> Category:
+    """A category; what is wrong with it is said with its id."""
+    try:
+        return _category(c)
+    except (KeyError, TypeError, AttributeError) as error:
+        name = c.get("id", c.get("name", "（无 id）")) if isinstance(c, Mapping) else c
+        reason = f"类目 {name} 缺少字段或字段类型不对：{error}"
+        raise TaxonomyError(reason, advice="请对照自带的 categories.yaml", where=where) from error
 
 
 def _category(c: Mapping[str, Any]) -> Category:
@@ -167,7 +192,12 @@ def _check(t: Taxonomy, where: str) -> None:
     wrong: Sequence[str] = [
         *(f"类目 {i} 出现多次" for i in sorted(ids) if t.ids.count(i) > 1),
         *(f"类目 {c.id} 的维度 {c.dimension} 未定义" for c in t.categories if c.dimension not in t.dimensions),
-        *(f"类目 {c.id} 的“不收”指向不存在的 {use}" for c in t.categories for _, use in c.excludes if use and use not in ids),
+        *(
+            f"类目 {c.id} 的“不收”指向不存在的 {use}"
+            for c in t.categories
+            for _, use in c.excludes
+            if use and use not in ids
+        ),
         *(
             f"类目 {c.id} 的线索“{cue}”用了词表里没有的概念 {name}"
             for c in t.categories

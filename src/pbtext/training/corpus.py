@@ -114,7 +114,7 @@ def _split(path: Path) -> tuple[dict[str, str], list[tuple[int, str]]]:
     if "---" not in lines:
         raise CorpusError("缺少文件头与正文之间的一行 ---", advice="请对照 corpora/labelled/README.md", where=str(path))
     cut = lines.index("---")
-    head = dict((k.strip(), v.strip()) for k, _, v in (x.partition(":") for x in lines[:cut]) if k.strip())
+    head = {k.strip(): v.strip() for k, _, v in (x.partition(":") for x in lines[:cut]) if k.strip()}
     return head, list(enumerate(lines[cut + 1 :], cut + 2))
 
 

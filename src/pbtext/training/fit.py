@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.neural_network import MLPClassifier
 
+from pbtext.records import Source
 from pbtext.segment import Segmenter
+from pbtext.structure import parse
 from pbtext.tagging.cues import CueMatcher
 from pbtext.tagging.decode import Floats, code_inputs, forward, role_inputs, sigmoid, softmax
 from pbtext.tagging.features import Batch, fit_blocks, make_batch, matrix
@@ -22,6 +24,7 @@ from pbtext.training.corpus import LabelledReport
 
 FOLDS = 5
 SEED = 20
+LOOSE_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,9 @@ def fit_roles(inputs: Floats, targets: Targets) -> tuple[Layer, ...]:
 def fit_codes(inputs: Floats, targets: Targets) -> tuple[Layer, ...]:
     """The second stage for categories: the same small network for all of them, over (sentence, category) pairs."""
     coded = targets.roles < 2
-    net = MLPClassifier((16,), activation="tanh", alpha=0.3, learning_rate_init=3e-3, max_iter=12, random_state=SEED, batch_size=512)
+    net = MLPClassifier(
+        (16,), activation="tanh", alpha=0.3, learning_rate_init=3e-3, max_iter=12, random_state=SEED, batch_size=512
+    )
     net.fit(inputs[coded].reshape(-1, inputs.shape[2]), targets.codes[coded].reshape(-1))
     return _layers(net)
 
@@ -119,13 +124,25 @@ def best_thresholds(probabilities: Floats, codes: NDArray[np.int8], *, prior: fl
     common = grid[total.argmax()]
     support = codes.sum(axis=0)
     own = grid[f1.argmax(axis=0)]
-    return ((support * own + prior * common) / (support + prior)).astype(np.float32)
+    return np.asarray((support * own + prior * common) / (support + prior), dtype=np.float32)
+
+
+def loosen(corpus: Sequence[LabelledReport], *, share: float = LOOSE_SHARE) -> list[LabelledReport]:
+    """Some sentences of each report as texts of their own, so that the model also knows sentences without a context."""
+    made = []
+    for x in corpus:
+        step = max(1, round(1 / share))
+        for s, label in list(zip(x.report.sentences, x.labels, strict=True))[step // 2 :: step]:
+            report = parse(Source(s.text, "txt"))
+            if len(report.sentences) == 1 and not s.row:
+                made.append(replace(x, report=report, labels=(label,)))
+    return made
 
 
 def train(corpus: Sequence[LabelledReport], taxonomy: Taxonomy, segmenter: Segmenter) -> Model:
     """The whole model from a labelled corpus; the same corpus gives the same model."""
-    batch = batch_of(corpus, taxonomy, segmenter)
-    return train_on(batch, targets_of(corpus, taxonomy), taxonomy)
+    corpus = [*corpus, *loosen(corpus)]
+    return train_on(batch_of(corpus, taxonomy, segmenter), targets_of(corpus, taxonomy), taxonomy)
 
 
 def train_on(batch: Batch, targets: Targets, taxonomy: Taxonomy) -> Model:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +13,9 @@ def check_suffix(path: Path, suffixes: Sequence[str]) -> str:
     """The suffix of `path` in lower case. Raises ResultsError where it is none of `suffixes`."""
     suffix = path.suffix.lower()
     if suffix not in suffixes:
-        raise ResultsError(f"不认识的文件类型 {suffix or '（无后缀）'}", advice=f"可用：{' '.join(suffixes)}", where=str(path))
+        raise ResultsError(
+            f"不认识的文件类型 {suffix or '（无后缀）'}", advice=f"可用：{' '.join(suffixes)}", where=str(path)
+        )
     return suffix
 
 
@@ -25,7 +26,7 @@ def written_aside(path: Path) -> Iterator[Path]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield aside
-        os.replace(aside, path)
+        aside.replace(path)
     except OSError as error:
         advice = "请检查权限、磁盘空间，文件是否正被打开"
         raise ResultsError(f"文件写不进去（{error.strerror or error}）", advice=advice, where=str(path)) from error

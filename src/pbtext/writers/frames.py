@@ -32,7 +32,11 @@ def plain(value: Any) -> Any:
         value = value.tolist()
     if isinstance(value, list):
         return [plain(v) for v in value]
-    if value is None or (isinstance(value, float) and math.isnan(value)) or type(value).__name__ in ("NAType", "NaTType"):
+    if (
+        value is None
+        or (isinstance(value, float) and math.isnan(value))
+        or type(value).__name__ in ("NAType", "NaTType")
+    ):
         return None
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return int(value)
@@ -67,7 +71,10 @@ def _parquet(frame: pd.DataFrame, path: Path, _sheet: str, _percent: frozenset[s
 def _markdown(frame: pd.DataFrame, path: Path, _sheet: str, percent: frozenset[str]) -> None:
     lines = ["| " + " | ".join(map(str, frame.columns)) + " |", "|" + " --- |" * len(frame.columns)]
     for row in frame.itertuples(index=False, name=None):
-        cells = [shown(v, percent=n in percent).replace("|", "\\|").replace("\n", " ") for n, v in zip(frame.columns, row, strict=True)]
+        cells = [
+            shown(v, percent=n in percent).replace("|", "\\|").replace("\n", " ")
+            for n, v in zip(frame.columns, row, strict=True)
+        ]
         lines.append("| " + " | ".join(cells) + " |")
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

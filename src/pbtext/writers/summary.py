@@ -7,13 +7,15 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from pbtext.writers.aside import check_suffix, written_aside
 from pbtext.summary import Quotation, Summary
+from pbtext.writers.aside import check_suffix, written_aside
 
 SUFFIXES = (".html", ".xlsx", ".docx", ".md")
 
 
-def write_summary(summary: Summary, path: str | Path, *, title: str = "预算绩效报告问题汇总", codebook: str = "") -> None:
+def write_summary(
+    summary: Summary, path: str | Path, *, title: str = "预算绩效报告问题汇总", codebook: str = ""
+) -> None:
     """Write the summary aside and rename it. Raises ResultsError for an unknown suffix or an unwritable place."""
     path = Path(path)
     writer = {".html": _html, ".xlsx": _xlsx, ".docx": _docx, ".md": _markdown}[check_suffix(path, SUFFIXES)]
@@ -39,9 +41,7 @@ def _percent(share: float) -> str:
 
 def _lead(s: Summary) -> str:
     years = f"预算年度 {s.years}，" if s.years else ""
-    return (
-        f"{years}共 {s.reports} 份报告，其中 {s.with_problems} 份指出问题，计 {s.points} 个问题点、{s.recommendations} 条建议。"
-    )
+    return f"{years}共 {s.reports} 份报告，其中 {s.with_problems} 份指出问题，计 {s.points} 个问题点、{s.recommendations} 条建议。"
 
 
 def _markdown(s: Summary, path: Path, title: str, codebook: str) -> None:
@@ -57,8 +57,16 @@ def _markdown(s: Summary, path: Path, title: str, codebook: str) -> None:
         lines += [f"> {q.text}\n>\n> ——{_cite(q)}\n" for q in p.quotations]
         lines += [f"- 建议：{q.text}（{_cite(q)}）" for q in p.recommendations]
         lines.append("")
-    lines += ["## 提出了问题、没有建议与之对应", "", "| 问题 | 问题点 | 其中无对应建议 | 举例 |", "| --- | --- | --- | --- |"]
-    lines += [f"| {u.name} | {u.points} | {u.unanswered} | {_cell(u.example.text)}（{_cell(_cite(u.example))}） |" for u in s.unanswered]
+    lines += [
+        "## 提出了问题、没有建议与之对应",
+        "",
+        "| 问题 | 问题点 | 其中无对应建议 | 举例 |",
+        "| --- | --- | --- | --- |",
+    ]
+    lines += [
+        f"| {u.name} | {u.points} | {u.unanswered} | {_cell(u.example.text)}（{_cell(_cite(u.example))}） |"
+        for u in s.unanswered
+    ]
     if s.failures or s.warnings:
         lines += ["", "## 没有读进来或需要留意的文件", ""]
         lines += [f"- {n.report}：{n.text}" for n in (*s.failures, *s.warnings)]
@@ -81,7 +89,17 @@ def _docx(s: Summary, path: Path, title: str, codebook: str) -> None:
     _docx_table(
         document,
         ("名次", "问题", "报告数", "问题点", "报告占比", "95% 区间"),
-        ((p.rank, p.name, f"{p.reports}/{p.base}", p.points, _percent(p.share), f"{_percent(p.low)}—{_percent(p.high)}") for p in s.top),
+        (
+            (
+                p.rank,
+                p.name,
+                f"{p.reports}/{p.base}",
+                p.points,
+                _percent(p.share),
+                f"{_percent(p.low)}—{_percent(p.high)}",
+            )
+            for p in s.top
+        ),
     )
     document.add_heading("问题、原话与建议", 1)
     for p in s.top:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
@@ -20,7 +21,14 @@ MOST_VALUES = 8  # values of a breakdown that are shown side by side
 
 
 def print_table(
-    frame: pd.DataFrame, *, n_reports: int, level: str, count: str, by: str | None, top: int | None, console: Console | None = None
+    frame: pd.DataFrame,
+    *,
+    n_reports: int,
+    level: str,
+    count: str,
+    by: str | None,
+    top: int | None,
+    console: Console | None = None,
 ) -> None:
     """A frequency table, or for a breakdown a grid of problems by values."""
     console = console or _console()
@@ -28,19 +36,30 @@ def print_table(
         console.print(f"{n_reports} 份报告中没有标出问题。")
         return
     title = f"问题频次（{LEVEL_NAMES[level]}，按{COUNT_NAMES[count]}；共 {n_reports} 份报告）"
-    console.print(_grid(frame, title, by, top) if by else _ranking(frame, title, count, top))
+    console.print(_grid(frame, title, by, top) if by else _ranking(frame, title, count, top, console.width))
 
 
-def _ranking(frame: pd.DataFrame, title: str, count: str, top: int | None) -> Table:
-    grid = Table(title=title, title_justify="left", header_style="bold", show_lines=False)
-    for name in ("名次", "问题", *([COUNT_NAMES[count]] if count != "reports" else []), "报告数", "占比", "95% 区间"):
-        grid.add_column(name, justify="left" if name == "问题" else "right", no_wrap=True)
-    grid.add_column("典型原句", overflow="ellipsis", no_wrap=True, ratio=1)
-    for row in frame.head(top or len(frame)).to_dict("records"):
+def _ranking(frame: pd.DataFrame, title: str, count: str, top: int | None, width: int) -> Table:
+    frame = frame.head(top or len(frame))
+    rows = []
+    for record in frame.to_dict("records"):
+        row = {str(k): v for k, v in record.items()}
         extra = [str(row["count"])] if count != "reports" else []
         interval = f"{100 * row['low']:.0f}–{100 * row['high']:.0f}%"
-        quotation = " ".join(str(row["quotation"]).split())
-        grid.add_row(str(row["rank"]), row["name"], *extra, f"{row['reports']}/{row['base']}", f"{100 * row['share']:.0f}%", interval, quotation)
+        share = f"{100 * row['share']:.0f}%"
+        rows.append([str(row["rank"]), row["name"], *extra, f"{row['reports']}/{row['base']}", share, interval])
+    heads = ["名次", "问题", *([COUNT_NAMES[count]] if count != "reports" else []), "报告数", "占比", "95% 区间"]
+    grid = Table(title=title, title_justify="left", header_style="bold")
+    taken = 4
+    for k, head in enumerate(heads):
+        size = max(cell_len(x) for x in (head, *(row[k] for row in rows)))
+        grid.add_column(head, justify="left" if head == "问题" else "right", no_wrap=True, min_width=size)
+        taken += size + 3
+    # the quotation takes what is left, and is cut rather than wrapped so that the ranking reads as a list
+    room = max(12, width - taken)
+    grid.add_column("典型原句", no_wrap=True, overflow="ellipsis", width=room)
+    for cells, quotation in zip(rows, frame["quotation"], strict=True):
+        grid.add_row(*cells, _escape(" ".join(str(quotation).split())))
     return grid
 
 
@@ -87,7 +106,10 @@ def print_evaluation(evaluation: Evaluation, *, console: Console | None = None) 
     from pbtext.training.card import figures_table
 
     console = console or _console()
-    grid = Table(title=f"整位撰写者留出的交叉验证（{evaluation.reports} 份报告、{evaluation.sentences} 句）", title_justify="left")
+    grid = Table(
+        title=f"整位撰写者留出的交叉验证（{evaluation.reports} 份报告、{evaluation.sentences} 句）",
+        title_justify="left",
+    )
     grid.add_column("指标", no_wrap=True)
     for name in ("精确率", "召回率", "F1"):
         grid.add_column(name, justify="right", no_wrap=True)
@@ -95,7 +117,9 @@ def print_evaluation(evaluation: Evaluation, *, console: Console | None = None) 
         grid.add_row(*row)
     console.print(grid)
     hits, sentences = evaluation.false_problems
-    console.print(f"角色概率的期望校准误差 {evaluation.calibration_error:.3f}；无问题报告中误标为问题的句子 {hits}/{sentences}")
+    console.print(
+        f"角色概率的期望校准误差 {evaluation.calibration_error:.3f}；无问题报告中误标为问题的句子 {hits}/{sentences}"
+    )
     each = Table(title="各类目（问题句）", title_justify="left")
     for name in ("类目", "句数", "精确率", "召回率", "F1"):
         each.add_column(name, justify="left" if name == "类目" else "right", no_wrap=True)

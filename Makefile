@@ -1,0 +1,35 @@
+# make demo: tags corpora/sample and prints the top problems; make test: runs all tests. Each makes the environment first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test lint bench model clean
+
+demo: $(STAMP)
+	$(BIN)/pbtext tag corpora/sample -o results
+	$(BIN)/pbtext table results --top 12
+	$(BIN)/pbtext summary results -o results/summary.html
+	@echo "汇总页：results/summary.html"
+
+test: $(STAMP) lint
+	$(BIN)/python -m pytest -n 2
+
+lint: $(STAMP)
+	$(BIN)/ruff check src tests benchmarks corpora
+	$(BIN)/ruff format --check src tests benchmarks corpora
+	$(BIN)/mypy
+
+bench: $(STAMP)
+	$(BIN)/python benchmarks/speed.py
+
+model: $(STAMP)
+	$(BIN)/pbtext train
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
+	@touch $@
+
+clean:
+	rm -rf $(VENV) results dist build
