@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint bench model clean
+.PHONY: demo test lint model clean
 
 demo: $(STAMP)
 	$(BIN)/pbtext tag corpora/sample -o results
@@ -16,12 +16,9 @@ test: $(STAMP) lint
 	$(BIN)/python -m pytest -n 2
 
 lint: $(STAMP)
-	$(BIN)/ruff check src tests benchmarks corpora
-	$(BIN)/ruff format --check src tests benchmarks corpora
+	$(BIN)/ruff check src tests corpora
+	$(BIN)/ruff format --check src tests corpora
 	$(BIN)/mypy
-
-bench: $(STAMP)
-	$(BIN)/python benchmarks/speed.py
 
 model: $(STAMP)
 	$(BIN)/pbtext train

@@ -68,7 +68,9 @@ def coded(body: str, *, name: str, digest: str | None = None, **metadata: object
         role, _, ids = tag.strip().partition(":")
         labels.append((ROLE[role or "b"], tuple(i for i in ids.split(",") if i)))
         lines.append(text)
-    report = parse(Source("\n".join(lines), "txt"), name=name, digest=digest or hashlib.sha256(name.encode()).hexdigest())
+    report = parse(
+        Source("\n".join(lines), "txt"), name=name, digest=digest or hashlib.sha256(name.encode()).hexdigest()
+    )
     assert texts_of(report) == lines, "one sentence a line, please"
     sentences = tuple(
         replace(s, role=role, categories=ids, confidence=0.9, category_confidence=(0.8,) * len(ids))
@@ -117,11 +119,21 @@ p:rules | （二）至今没有资金管理办法。
 """,
         name="b.txt", title="乙县报告", region="乙县", province="四川省", year=2023, kind="单位自评",
     )  # fmt: skip
-    c = coded("b | 一、概况\na | 全年任务已经全部完成。", name="c.txt", title="丙市报告", region="丙市", province="", year=2023, kind="")
+    c = coded(
+        "b | 一、概况\na | 全年任务已经全部完成。",
+        name="c.txt",
+        title="丙市报告",
+        region="丙市",
+        province="",
+        year=2023,
+        kind="",
+    )
     return [a, b, c]
 
 
-def run_cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+def run_cli(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: object
+) -> tuple[int, str, str]:
     """Run the command line in this process: exit status, standard output, standard error."""
     from pbtext.cli import main
 
@@ -140,7 +152,32 @@ def clean_environment() -> dict[str, str]:
 
 # ---- generated reports ----
 _WORDS = st.sampled_from(
-    "预算 绩效 项目 资金 单位 未按 规定 归档 进度 缓慢 全年 支出 12.5万元 37% 指标 不够 细化 乡镇 部分 建议 加快 问题 ABC 2023年".split()
+    [
+        "预算",
+        "绩效",
+        "项目",
+        "资金",
+        "单位",
+        "未按",
+        "规定",
+        "归档",
+        "进度",
+        "缓慢",
+        "全年",
+        "支出",
+        "12.5万元",
+        "37%",
+        "指标",
+        "不够",
+        "细化",
+        "乡镇",
+        "部分",
+        "建议",
+        "加快",
+        "问题",
+        "ABC",
+        "2023年",
+    ]
 )
 _PHRASE = st.lists(_WORDS, min_size=1, max_size=9).map("".join)
 _SENTENCE = st.builds(lambda p, e: p + e, _PHRASE, st.sampled_from(["。", "；", "！", "？", "。”", "，", ""]))
@@ -157,9 +194,15 @@ _NUMBER = st.one_of(
     st.integers(1, 9).map(lambda n: chr(ord("①") + n - 1)),
     st.just("1.2 "),
 )
-_TITLE = st.sampled_from(["基本情况", "存在的问题", "主要成效", "有关建议", "下一步打算", "预算执行不到位", "", "指标设置情况分析"])
-_FURNITURE = st.sampled_from(["- 3 -", "第 2 页 共 9 页", "\f", "松坪县绩效评价报告", "—5—", "4/12", "―――――", "", "　", "\xa0", "\u200b"])
-_CELL = st.sampled_from(["序号", "项目名称", "存在问题", "分值", "1", "2", "3", "", "未及时归档", "8.5", "无", "整改建议"])
+_TITLE = st.sampled_from(
+    ["基本情况", "存在的问题", "主要成效", "有关建议", "下一步打算", "预算执行不到位", "", "指标设置情况分析"]
+)
+_FURNITURE = st.sampled_from(
+    ["- 3 -", "第 2 页 共 9 页", "\f", "松坪县绩效评价报告", "—5—", "4/12", "―――――", "", "　", "\xa0", "\u200b"]
+)
+_CELL = st.sampled_from(
+    ["序号", "项目名称", "存在问题", "分值", "1", "2", "3", "", "未及时归档", "8.5", "无", "整改建议"]
+)
 _BLOCK = st.one_of(
     st.builds(lambda n, t: n + t, _NUMBER, _TITLE),
     st.builds(lambda n, s: n + "".join(s), _NUMBER, st.lists(_SENTENCE, min_size=1, max_size=3)),

@@ -162,13 +162,15 @@ def _to_do(items: Sequence[Item], known: Known) -> tuple[list[Item], int, int]:
     todo: list[Item] = []
     seen: set[str] = set()
     unchanged = doubled = 0
-    for item in items:
-        digest = _digest(item.path)
+    digests = [_digest(item.path) for item in items]
+    changed = {i.name for i, d in zip(items, digests, strict=True) if known.reports.get(i.name, d) != d}
+    held = {d for name, d in known.reports.items() if name not in changed}  # a renamed file is known by its bytes
+    for item, digest in zip(items, digests, strict=True):
         if digest and digest in seen:
             doubled += 1
             continue
         seen.add(digest)
-        if digest and known.reports.get(item.name) == digest:
+        if digest in held:
             unchanged += 1
         else:
             todo.append(item)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 
 class PbtextError(Exception):
     """Base of all errors a user can meet. ``reason`` says what is wrong, ``advice`` what to do, both in Chinese."""
@@ -9,6 +11,9 @@ class PbtextError(Exception):
     def __init__(self, reason: str, *, advice: str = "", where: str = "") -> None:
         self.reason, self.advice, self.where = reason, advice, where
         super().__init__(reason, advice, where)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return partial(type(self), advice=self.advice, where=self.where), (self.reason,)
 
     def __str__(self) -> str:
         place = f"{self.where}：" if self.where else ""

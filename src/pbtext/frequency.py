@@ -102,6 +102,27 @@ def best_quotations(group: pd.DataFrame) -> pd.DataFrame:
     return group.assign(worth=worth).sort_values(["worth", "report", "index"], ascending=[False, True, True])
 
 
+def cooccurrence(
+    results: Results, taxonomy: Taxonomy, *, level: str = "category", unit: str = "reports"
+) -> pd.DataFrame:
+    """In how many reports (or points) two problems occur together: a square frame of counts, by name.
+
+    The diagonal holds how often each occurs at all; the most frequent come first.
+    """
+    import pandas as pd
+
+    _check(level, LEVELS, "level")
+    _check(unit, COUNTS[:2], "unit")
+    hits = problem_sentences(results, taxonomy, level=level)
+    place = hits["digest"] if unit == "reports" else hits["digest"] + "#" + hits["point"].astype(str)
+    present = pd.crosstab(place, hits["key"]).clip(upper=1)
+    together = present.T @ present
+    times = present.sum().to_dict()
+    order = sorted(together.index, key=lambda k: (-times[k], str(k)))
+    names = [taxonomy.name_of(str(k), level=level) for k in order]
+    return together.loc[order, order].set_axis(names, axis=0).set_axis(names, axis=1)
+
+
 def coverage_of_problems(results: Results, taxonomy: Taxonomy) -> pd.DataFrame:
     """For each category: its points, and how many of them no recommendation of the same report answers."""
     frame = results.query("select digest, point, categories, answered from points order by report, point")

@@ -13,14 +13,27 @@ def meta(*paragraphs: str, **hints: str) -> Metadata:
 
 @pytest.mark.parametrize(
     "printed",
-    ["松财绩〔2023〕12号", "松财绩(2023)12号", "松财绩（2023）12号", "松财绩【2023】12号", "松财绩[2023]第12号", "松财绩〔 2023 〕 12 号"],
+    [
+        "松财绩〔2023〕12号",
+        "松财绩(2023)12号",
+        "松财绩（2023）12号",
+        "松财绩【2023】12号",
+        "松财绩[2023]第12号",
+        "松财绩〔 2023 〕 12 号",
+    ],
 )
 def test_document_numbers_in_one_form(printed: str) -> None:
     assert meta("松坪县财政局文件", printed, "关于评价结果的通报").number == "松财绩〔2023〕12号"
 
 
 def test_a_document_that_the_text_cites_is_not_its_number() -> None:
-    assert meta("松坪县评价报告", "根据《财政部关于印发项目支出绩效评价管理办法的通知》（财预〔2020〕10号）等文件精神，开展了本次评价工作。").number == ""
+    assert (
+        meta(
+            "松坪县评价报告",
+            "根据《财政部关于印发项目支出绩效评价管理办法的通知》（财预〔2020〕10号）等文件精神，开展了本次评价工作。",
+        ).number
+        == ""
+    )
 
 
 @pytest.mark.parametrize(
@@ -64,7 +77,12 @@ def test_date_of_issue(line: str, date: str) -> None:
 
 
 def test_fiscal_year_is_not_the_year_of_issue() -> None:
-    report = meta("松坪县关于2022年度项目支出绩效评价情况的报告", "松财绩〔2023〕4号", "2022年部门预算安排300万元。", "2023年6月1日")
+    report = meta(
+        "松坪县关于2022年度项目支出绩效评价情况的报告",
+        "松财绩〔2023〕4号",
+        "2022年部门预算安排300万元。",
+        "2023年6月1日",
+    )
     assert (report.year, report.issued) == (2022, "2023-06-01")
 
 
@@ -72,12 +90,17 @@ def test_fiscal_year_from_the_text() -> None:
     assert meta("绩效评价报告", "2021年度预算安排80万元。", "2021年支出79万元。", "2019年项目立项。").year == 2021
 
 
-@pytest.mark.parametrize(("text", "score"), [("经评定，综合得分为83.5分。", 83.5), ("总体得分：90分", 90.0), ("评价得分 76.25 分", 76.25)])
+@pytest.mark.parametrize(
+    ("text", "score"), [("经评定，综合得分为83.5分。", 83.5), ("总体得分：90分", 90.0), ("评价得分 76.25 分", 76.25)]
+)
 def test_score(text: str, score: float) -> None:
     assert meta("绩效评价报告", text).score == score
 
 
-@pytest.mark.parametrize(("text", "grade"), [("评价等级为“良”。", "良"), ("等级：优秀", "优"), ("评定等次为中，", "中"), ("评价等级为“差”。", "差")])
+@pytest.mark.parametrize(
+    ("text", "grade"),
+    [("评价等级为“良”。", "良"), ("等级：优秀", "优"), ("评定等次为中，", "中"), ("评价等级为“差”。", "差")],
+)
 def test_grade(text: str, grade: str) -> None:
     assert meta("绩效评价报告", text).grade == grade
 
@@ -99,8 +122,20 @@ def test_funds_in_ten_thousand_yuan() -> None:
 
 
 def test_hints_of_the_page_win() -> None:
-    report = meta("别的标题行不算", "正文。", title="松坪县自评报告", issued="2024-02-03", bureau="松坪县财政局", number="松财〔2024〕1号")
-    assert (report.title, report.issued, report.bureau, report.number) == ("松坪县自评报告", "2024-02-03", "松坪县财政局", "松财〔2024〕1号")
+    report = meta(
+        "别的标题行不算",
+        "正文。",
+        title="松坪县自评报告",
+        issued="2024-02-03",
+        bureau="松坪县财政局",
+        number="松财〔2024〕1号",
+    )
+    assert (report.title, report.issued, report.bureau, report.number) == (
+        "松坪县自评报告",
+        "2024-02-03",
+        "松坪县财政局",
+        "松财〔2024〕1号",
+    )
 
 
 def test_title_and_bureau() -> None:
@@ -111,7 +146,10 @@ def test_title_and_bureau() -> None:
 
 
 def test_a_title_in_two_lines() -> None:
-    assert meta("松坪县财政局关于2023年度县级部门", "项目支出绩效评价情况的报告", "正文。").title == "松坪县财政局关于2023年度县级部门项目支出绩效评价情况的报告"
+    assert (
+        meta("松坪县财政局关于2023年度县级部门", "项目支出绩效评价情况的报告", "正文。").title
+        == "松坪县财政局关于2023年度县级部门项目支出绩效评价情况的报告"
+    )
 
 
 def test_a_stretched_heading_is_closed() -> None:

@@ -11,7 +11,7 @@ DIGITS = "零一二三四五六七八九"
 
 def in_han(n: int) -> str:
     tens, ones = divmod(n, 10)
-    return (DIGITS[ones] if not tens else ("" if tens == 1 else DIGITS[tens]) + "十" + (DIGITS[ones] if ones else ""))
+    return DIGITS[ones] if not tens else ("" if tens == 1 else DIGITS[tens]) + "十" + (DIGITS[ones] if ones else "")
 
 
 @given(st.integers(1, 99))
@@ -51,6 +51,8 @@ def test_each_style_opens_its_level(text: str, printed: str, level: int, ordinal
     assert text[: n.length].strip() == printed
 
 
-@pytest.mark.parametrize("text", ["3.5万元未拨付", "2023年预算", "12.6%的资金", "一些单位没有报送", "一是否定回答", "项目一、二期", "3"])
+@pytest.mark.parametrize(
+    "text", ["3.5万元未拨付", "2023年预算", "12.6%的资金", "一些单位没有报送", "一是否定回答", "项目一、二期", "3"]
+)
 def test_figures_and_words_are_no_numbering(text: str) -> None:
     assert numbering(text) is None

@@ -31,7 +31,9 @@ def test_hard_wrapped_text_is_joined() -> None:
 
 
 def test_a_format_that_breaks_lines_needs_no_width() -> None:
-    assert joined("监控记录没有写明偏差的原因，整改时\n限也没有要求。", hard_wrapped=True) == ["监控记录没有写明偏差的原因，整改时限也没有要求。"]
+    assert joined("监控记录没有写明偏差的原因，整改时\n限也没有要求。", hard_wrapped=True) == [
+        "监控记录没有写明偏差的原因，整改时限也没有要求。"
+    ]
 
 
 def test_lines_of_their_own_stay_apart() -> None:
@@ -49,7 +51,13 @@ def test_latin_words_keep_a_space_between() -> None:
 
 def test_marks_are_left_out_of_the_text() -> None:
     text = "## 三、存在的问题\n**（一）执行率低。**全年只花了三成[2]。\n> 这段是引用的内容。\n资金__滞留__账上\u200b。"
-    assert texts_of(parsed(text)) == ["三、存在的问题", "（一）执行率低。", "全年只花了三成[2]。", "这段是引用的内容。", "资金滞留账上。"]
+    assert texts_of(parsed(text)) == [
+        "三、存在的问题",
+        "（一）执行率低。",
+        "全年只花了三成[2]。",
+        "这段是引用的内容。",
+        "资金滞留账上。",
+    ]
 
 
 def test_a_white_line_behind_latin_letters_is_harmless() -> None:

@@ -31,7 +31,9 @@ def test_a_name_that_stands_in_several_provinces_is_told_by_its_city() -> None:
 
 
 def test_a_district_that_no_table_knows_takes_the_province_of_its_city() -> None:
-    place, province = region("麓泉区2023年度绩效评价报告", "麓泉区财政局对麓泉区的项目开展了评价。", "按照长沙市要求，麓泉区上报了材料。")
+    place, province = region(
+        "麓泉区2023年度绩效评价报告", "麓泉区财政局对麓泉区的项目开展了评价。", "按照长沙市要求，麓泉区上报了材料。"
+    )
     assert province == "湖南省"
     assert place in {"麓泉区", "长沙市"}
 
@@ -41,7 +43,11 @@ def test_a_province_alone() -> None:
 
 
 def test_words_that_end_like_places_are_none() -> None:
-    assert region("社区养老服务项目绩效评价报告", "各县区、全市、园区、示范区、超市均已纳入。", "各县区、全市、园区、示范区、超市均已纳入。") == ("", "")
+    assert region(
+        "社区养老服务项目绩效评价报告",
+        "各县区、全市、园区、示范区、超市均已纳入。",
+        "各县区、全市、园区、示范区、超市均已纳入。",
+    ) == ("", "")
 
 
 def test_the_table_knows_all_provinces() -> None:

@@ -57,7 +57,12 @@ def test_an_empty_report_has_a_root_and_nothing_else() -> None:
 
 def test_chapters_and_sections_are_nested() -> None:
     report = parsed(REPORT)
-    assert [t for level, _, t in titles(report) if level == 1] == ["基本情况", "主要做法与成效", "存在的主要问题", "有关建议"]
+    assert [t for level, _, t in titles(report) if level == 1] == [
+        "基本情况",
+        "主要做法与成效",
+        "存在的主要问题",
+        "有关建议",
+    ]
     third = next(s for s in report.sections if s.title == "存在的主要问题")
     assert [c.number for c in children(report, third)] == ["（一）", "（二）", "（三）"]
 
@@ -67,7 +72,12 @@ BODY = "项目单位在资金管理方面做了一些工作，具体情况如下
 
 def test_a_chapter_with_an_arabic_number_among_han_ones() -> None:
     report = parsed(f"一、基本情况\n{BODY}\n二、存在的问题\n{BODY}\n3、整改建议\n{BODY}\n四、其他说明\n{BODY}")
-    assert [(level, number) for level, number, _ in titles(report)] == [(1, "一、"), (1, "二、"), (1, "3、"), (1, "四、")]
+    assert [(level, number) for level, number, _ in titles(report)] == [
+        (1, "一、"),
+        (1, "二、"),
+        (1, "3、"),
+        (1, "四、"),
+    ]
 
 
 def test_a_chapter_whose_predecessor_is_lost() -> None:
@@ -97,5 +107,7 @@ def test_a_heading_without_number(text: str) -> None:
 
 
 def test_cells_of_tables_open_no_section() -> None:
-    report = parsed("一、扣分情况\n序号\t项目名称\t扣分原因\n1\t一、修渠项目\t二、资料不全\n2\t修桥\t进度慢\n二、建议\n请整改。")
+    report = parsed(
+        "一、扣分情况\n序号\t项目名称\t扣分原因\n1\t一、修渠项目\t二、资料不全\n2\t修桥\t进度慢\n二、建议\n请整改。"
+    )
     assert [number for _, number, _ in titles(report)] == ["一、", "二、"]

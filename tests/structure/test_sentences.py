@@ -46,7 +46,9 @@ def test_cut_after_closing_marks() -> None:
     assert cut_texts("甲说“没有台账。”乙也没有；丙呢？丁！") == ["甲说“没有台账。”", "乙也没有；", "丙呢？", "丁！"]
 
 
-@pytest.mark.parametrize("text", ["执行率41.3%，低于序时进度", "共3,200.50万元，见附件1.2", "A;B与C", "（一）甲，乙、丙：丁"])
+@pytest.mark.parametrize(
+    "text", ["执行率41.3%，低于序时进度", "共3,200.50万元，见附件1.2", "A;B与C", "（一）甲，乙、丙：丁"]
+)
 def test_nothing_else_cuts(text: str) -> None:
     assert cut_texts(text) == [text]
 
@@ -76,7 +78,9 @@ def test_a_page_break_in_mid_sentence_gives_one_sentence_of_two_spans() -> None:
 def test_a_page_break_with_a_running_header() -> None:
     head, tail = "由于项目前期论证不够充分，加之建设用地审批手续", "办理时间较长，导致工程至今没有开工。"
     header = "松坪县农村供水项目绩效评价报告"
-    text = f"{header}\n第一页只有一段。\n- 1 -\n{header}\n{head}\n\n- 2 -\n\f{header}\n\n{tail}\n- 3 -\n{header}\n末页。"
+    text = (
+        f"{header}\n第一页只有一段。\n- 1 -\n{header}\n{head}\n\n- 2 -\n\f{header}\n\n{tail}\n- 3 -\n{header}\n末页。"
+    )
     found = [s for s in parsed(text).sentences if s.text == head + tail]
     assert len(found) == 1
     assert len(found[0].spans) == 2
@@ -89,7 +93,9 @@ def test_a_page_break_between_sentences_joins_nothing() -> None:
 
 
 def test_a_page_break_before_a_number_joins_nothing() -> None:
-    assert len(parsed("前一页最后一行没有句号但是已经说完了的一行字\n- 4 -\n（二）后一页是一条新的问题。").sentences) == 2
+    assert (
+        len(parsed("前一页最后一行没有句号但是已经说完了的一行字\n- 4 -\n（二）后一页是一条新的问题。").sentences) == 2
+    )
 
 
 def test_pages_are_counted_from_one() -> None:

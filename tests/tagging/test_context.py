@@ -48,18 +48,16 @@ def test_a_column_header_is_context() -> None:
     assert "column=problem" in around(text)["1\t修渠\t工程质量有缺陷"].features
 
 
-def test_places_run_from_beginning_to_end() -> None:
-    found = [c.features for c in contexts(parsed(REPORT), load_taxonomy())]
-    positions = [int(f.partition("=")[2]) for features in found for f in features if f.startswith("position=")]
-    assert len(positions) == len(found)
-    assert positions == sorted(positions)
-    assert positions[0] < positions[-1]
+def test_a_sentence_that_is_a_paragraph_stands_alone() -> None:
+    found = around(REPORT)
+    assert "alone" in found["全年新修渠道21公里，灌溉面积比上年增加三千亩，群众反映良好。"].features
+    assert "alone" not in found["（一）预算执行率偏低。"].features
 
 
 def test_a_loose_sentence_has_no_place() -> None:
     (context,) = around("台账登记不全。").values()
     assert "loose" in context.features
-    assert not any(f.startswith("position") for f in context.features)
+    assert "alone" not in context.features
 
 
 @pytest.mark.parametrize("text", ["无", "同上", "12.5", "—", "", "  ", "85%", "（无）", "良", "不涉及"])

@@ -28,12 +28,17 @@ r:execution | （二）建议加快预算执行，盘活沉淀资金。
 def test_a_recommendation_in_the_same_paragraph_answers_it() -> None:
     report = coded("b | 三、问题与建议\np:rules | （一）没有管理办法。\nb | 二、别的话\nr: | 请各单位重视。", name="x")
     assert answered(report) == []
-    row = coded("b | 见下表。\nb | 序号\t存在问题\t整改建议\np:rules | 1\t没有管理办法\t印发办法\np:records | 2\t台账缺失\t补齐\nb | 完。", name="x")
+    row = coded(
+        "b | 见下表。\nb | 序号\t存在问题\t整改建议\np:rules | 1\t没有管理办法\t印发办法\np:records | 2\t台账缺失\t补齐\nb | 完。",
+        name="x",
+    )
     assert row.links == ()
 
 
 def test_nothing_in_common_is_not_linked() -> None:
-    report = coded("b | 三、问题\np:execution | （一）支出只有三成。\nb | 四、建议\nr:survey | 请开展满意度问卷。", name="x")
+    report = coded(
+        "b | 三、问题\np:execution | （一）支出只有三成。\nb | 四、建议\nr:survey | 请开展满意度问卷。", name="x"
+    )
     assert answered(report) == []
 
 

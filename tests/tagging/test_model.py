@@ -85,7 +85,7 @@ def replace_arrays(data: bytes) -> Callable[[Path], None]:
         lambda f: (f / ARRAYS).unlink(),
         shutil.rmtree,
     ],
-    ids="empty text cut flipped no_thresholds no_first no_roles no_chars empty_info list_info half_info no_info no_arrays nothing".split(),
+    ids=["empty", "text", "cut", "flipped", "no_thresholds", "no_first", "no_roles", "no_chars", "empty_info", "list_info", "half_info", "no_info", "no_arrays", "nothing"],
 )  # fmt: skip
 def test_a_damaged_model_is_refused(damage: Callable[[Path], None], copy: Path, taxonomy: Taxonomy) -> None:
     damage(copy)

@@ -31,7 +31,9 @@ def test_keys_are_alike_exactly_where_the_stretches_are(texts: list[str]) -> Non
 @given(st.text("预算执行率低", min_size=1, max_size=4))
 def test_names_are_hashed_like_grams(name: str) -> None:
     grams = char_grams([name], low=len(name), high=len(name), salt=3)
-    assert grams.keys.tolist() == hash_names([name], salt=3).tolist() == list_grams([[(name, 0, 1)]], salt=3).keys.tolist()
+    assert (
+        grams.keys.tolist() == hash_names([name], salt=3).tolist() == list_grams([[(name, 0, 1)]], salt=3).keys.tolist()
+    )
     assert hash_names([name], salt=4).tolist() != hash_names([name], salt=3).tolist()
 
 
@@ -72,6 +74,10 @@ def test_rare_grams_are_left_out() -> None:
 
 
 def test_empty_batches() -> None:
-    for grams in (char_grams([], low=1, high=3, salt=1), char_grams(["", ""], low=1, high=3, salt=1), list_grams([[], []], salt=1)):
+    for grams in (
+        char_grams([], low=1, high=3, salt=1),
+        char_grams(["", ""], low=1, high=3, salt=1),
+        list_grams([[], []], salt=1),
+    ):
         vocabulary = build_vocabulary(grams, 2, least=1)
         assert vocabulary.matrix(grams, 2).shape == (2, 0)

@@ -29,7 +29,9 @@ def test_items_in_one_paragraph_are_points_of_their_own() -> None:
 
 
 def test_achievements_in_between_do_not_split_a_point() -> None:
-    assert members("b | 二、问题\np:rules | （一）制度缺失\na | 单位已经着手起草。\np:rules | 但是至今没有印发。") == [[1, 3]]
+    assert members("b | 二、问题\np:rules | （一）制度缺失\na | 单位已经着手起草。\np:rules | 但是至今没有印发。") == [
+        [1, 3]
+    ]
 
 
 def test_unnumbered_paragraphs_are_points() -> None:
@@ -52,7 +54,12 @@ def test_deeper_numbers_are_points() -> None:
 
 @pytest.mark.parametrize(
     ("text", "extent"),
-    [("个别单位台账缺失。", "个别"), ("7个单位没有自评。", "7个单位"), ("多数项目指标笼统。", "多数"), ("台账缺失。", "")],
+    [
+        ("个别单位台账缺失。", "个别"),
+        ("7个单位没有自评。", "7个单位"),
+        ("多数项目指标笼统。", "多数"),
+        ("台账缺失。", ""),
+    ],
 )
 def test_extent(text: str, extent: str) -> None:
     assert points(f"p:records | {text}")[0].extent == extent

@@ -49,7 +49,10 @@ def test_kinds(text: str, chapter: str, kind: str) -> None:
 
 
 def test_one_for_each_sentence_in_order() -> None:
-    report = coded("b | 四、建议\nr:records | （一）建议县教育局补齐台账。\nb | 附：名单。\nr:rules,enforcement | （二）建议县教育局修订办法。", name="x")
+    report = coded(
+        "b | 四、建议\nr:records | （一）建议县教育局补齐台账。\nb | 附：名单。\nr:rules,enforcement | （二）建议县教育局修订办法。",
+        name="x",
+    )
     assert [(r.index, r.sentence, r.actor, r.categories) for r in report.recommendations] == [
         (0, 1, "县教育局", ("records",)),
         (1, 3, "县教育局", ("rules", "enforcement")),

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 
 from pbtext.records import Report
+from pbtext.tagging.evidence import SURROUNDINGS
 from pbtext.tagging.tagger import Tagger, parse_text
 from tests.helpers import REPORT, report_texts, texts_of
 
@@ -37,6 +38,11 @@ def test_no_label_without_evidence_in_reports(sample: list[Report], shipped: Tag
     assert sum(s.role == "problem" for r in sample for s in r.sentences) > 50
     for report in sample:
         check_evidence(report, shipped)
+    words = [(e.label, s.index) for r in sample for s in r.sentences for e in s.evidence if e.rule != SURROUNDINGS]
+    labels = [
+        (label, s.index) for r in sample for s in r.sentences if s.role in CODED for label in (s.role, *s.categories)
+    ]
+    assert len(set(words)) >= 0.98 * len(set(labels)), "evidence should nearly always be words of the sentence"
 
 
 @pytest.mark.parametrize("text", SHORT)
@@ -60,8 +66,12 @@ def test_points_and_recommendations_account_for_all(text: str, tiny: Tagger) -> 
     report = tiny.tag(text)
     problems = [s.index for s in report.sentences if s.role == "problem"]
     assert sorted(i for p in report.points for i in p.sentences) == problems
-    assert {s.index: s.point for s in report.sentences if s.point is not None} == {i: p.index for p in report.points for i in p.sentences}
-    assert [r.sentence for r in report.recommendations] == [s.index for s in report.sentences if s.role == "recommendation"]
+    assert {s.index: s.point for s in report.sentences if s.point is not None} == {
+        i: p.index for p in report.points for i in p.sentences
+    }
+    assert [r.sentence for r in report.recommendations] == [
+        s.index for s in report.sentences if s.role == "recommendation"
+    ]
     for x in report.links:
         assert x.recommendation < len(report.recommendations)
         assert x.point < len(report.points)
@@ -85,7 +95,10 @@ def test_clear_cases(shipped: Tagger) -> None:
 
 
 def test_what_was_not_found_is_no_problem(shipped: Tagger) -> None:
-    text = "二、主要成效\n（一）资金管理规范\n评价未发现挤占挪用专项资金的情况，支付手续齐全。\n（二）效果明显\n群众满意度达到96%。\n" + REPORT
+    text = (
+        "二、主要成效\n（一）资金管理规范\n评价未发现挤占挪用专项资金的情况，支付手续齐全。\n（二）效果明显\n群众满意度达到96%。\n"
+        + REPORT
+    )
     coded = {s.text: s.role for s in shipped.tag(text).sentences}
     assert coded["评价未发现挤占挪用专项资金的情况，支付手续齐全。"] != "problem"
 

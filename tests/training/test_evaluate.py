@@ -33,7 +33,9 @@ def test_scores_by_hand() -> None:
     assert (nothing.precision, nothing.recall, nothing.f1) == (1, 1, 0)
 
 
-def test_every_report_is_held_out_once(figures: Evaluation, six: list[LabelledReport], folds: list[tuple[int, int]]) -> None:
+def test_every_report_is_held_out_once(
+    figures: Evaluation, six: list[LabelledReport], folds: list[tuple[int, int]]
+) -> None:
     assert folds == [(1, 2), (2, 2)]
     assert figures.reports == 6
     assert figures.sentences == sum(len(x.labels) for x in six)

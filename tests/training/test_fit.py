@@ -23,11 +23,15 @@ def test_targets_follow_the_labels(six: list[LabelledReport], taxonomy: Taxonomy
     labels = [x for r in six for x in r.labels]
     assert len(batch_of(six, taxonomy, default_segmenter())) == len(labels) == len(targets.roles) == len(targets.series)
     assert [taxonomy.roles[r].id for r in targets.roles] == [x.role for x in labels]
-    assert [{taxonomy.ids[c] for c in np.flatnonzero(row)} for row in targets.codes] == [set(x.categories) for x in labels]
+    assert [{taxonomy.ids[c] for c in np.flatnonzero(row)} for row in targets.codes] == [
+        set(x.categories) for x in labels
+    ]
     assert len(set(targets.series.tolist())) == len({r.series for r in six})
 
 
-def test_the_same_corpus_gives_the_same_model(six: list[LabelledReport], taxonomy: Taxonomy, tiny_model: Path, tmp_path: Path) -> None:
+def test_the_same_corpus_gives_the_same_model(
+    six: list[LabelledReport], taxonomy: Taxonomy, tiny_model: Path, tmp_path: Path
+) -> None:
     save_model(train(six, taxonomy, default_segmenter()), tmp_path)
     assert (tmp_path / ARRAYS).read_bytes() == (tiny_model / ARRAYS).read_bytes()
 
@@ -40,7 +44,9 @@ def test_training_learns_what_it_saw(tiny: Tagger, six: list[LabelledReport]) ->
     assert right / total > 0.85
 
 
-def test_a_category_that_the_corpus_lacks_is_never_given(tiny: Tagger, six: list[LabelledReport], sample: list[Report]) -> None:
+def test_a_category_that_the_corpus_lacks_is_never_given(
+    tiny: Tagger, six: list[LabelledReport], sample: list[Report]
+) -> None:
     seen = {c for x in six for label in x.labels for c in label.categories}
     unseen = set(tiny.taxonomy.ids) - seen
     given = {c for r in tiny.pipe([REPORT, *(r.text for r in sample)]) for s in r.sentences for c in s.categories}
@@ -52,14 +58,18 @@ def test_thresholds_are_drawn_to_the_common_one_where_examples_are_few() -> None
     codes = np.zeros((400, 2), dtype=np.int8)
     codes[:200, 0] = 1
     codes[0, 1] = 1
-    probabilities = np.where(codes == 1, 0.65, 0.55).astype(np.float32) + rng.uniform(-0.01, 0.01, codes.shape).astype(np.float32)
+    probabilities = np.where(codes == 1, 0.65, 0.55).astype(np.float32) + rng.uniform(-0.01, 0.01, codes.shape).astype(
+        np.float32
+    )
     frequent, rare = best_thresholds(probabilities, codes)
     assert 0.55 < frequent <= 0.65
     assert 0.15 <= rare <= 0.7
 
 
 @pytest.mark.slow
-def test_the_shipped_model_can_be_made_again(taxonomy: Taxonomy, shipped: Tagger, sample: list[Report], tmp_path: Path) -> None:
+def test_the_shipped_model_can_be_made_again(
+    taxonomy: Taxonomy, shipped: Tagger, sample: list[Report], tmp_path: Path
+) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         made = save_model(train(load_corpus(LABELLED, taxonomy), taxonomy, default_segmenter()), tmp_path)

@@ -119,7 +119,8 @@ def code_inputs(scores: Floats, roles: Floats, batch: Batch, ids: Sequence[str])
     """Inputs of the second stage for categories: shape (sentences, categories, features).
 
     The same few features for every category, so that rare ones learn from frequent ones: own log-odds, its rank, the gap
-    to the best, cues of the category (free, qualified), the heading's log-odds, the neighbours', the role's probability.
+    to the best, cues of the category (free, qualified), the heading's log-odds, the
+    neighbours', for a heading what stands below it, the role's probability.
     """
     n, c = scores.shape
     clipped = np.clip(scores, -8, 8)
@@ -137,6 +138,7 @@ def code_inputs(scores: Floats, roles: Floats, batch: Batch, ids: Sequence[str])
     before[1:], after[:-1] = clipped[:-1], clipped[1:]
     for edge in batch.firsts[1:-1]:
         before[edge], after[edge - 1] = -6, -6
+    below = _below(sigmoid(clipped), heading)
     sizes = np.log1p([len(v.text) for v in batch.views]).astype(np.float32) / 5
     is_heading = np.array([s.heading for r in batch.reports for s in r.sentences], dtype=np.float32)
     total_cues = cues[:, :, 0].sum(axis=1, keepdims=True)
@@ -145,9 +147,20 @@ def code_inputs(scores: Floats, roles: Floats, batch: Batch, ids: Sequence[str])
     features = [
         clipped, sigmoid(clipped), clipped - best, (rank == 0), (rank == 1), np.minimum(rank, 6) / 6,
         np.minimum(cues[:, :, 0], 4), cues[:, :, 0] > 0, cues[:, :, 1] > 0,
-        cues[:, :, 0] / np.maximum(total_cues, 1), above, sigmoid(above), sigmoid(before), sigmoid(after), *wide,
+        cues[:, :, 0] / np.maximum(total_cues, 1), above, sigmoid(above), sigmoid(before), sigmoid(after), *below, *wide,
     ]  # fmt: skip
     return np.stack([np.asarray(f, dtype=np.float32) for f in features], axis=2)
+
+
+def _below(probabilities: Floats, heading: NDArray[np.int64]) -> tuple[Floats, Floats, Floats]:
+    """For headings the largest and the mean probability of each category below them, and whether anything stands there."""
+    most, mean = np.zeros_like(probabilities), np.zeros_like(probabilities)
+    under = np.flatnonzero(heading >= 0)
+    np.maximum.at(most, heading[under], probabilities[under])
+    np.add.at(mean, heading[under], probabilities[under])
+    count = np.bincount(heading[under], minlength=len(probabilities)).astype(np.float32)[:, None]
+    mean /= np.maximum(count, 1)
+    return most, mean, np.broadcast_to((count > 0).astype(np.float32), mean.shape)
 
 
 def _heading_rows(batch: Batch) -> NDArray[np.int64]:

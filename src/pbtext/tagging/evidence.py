@@ -15,6 +15,7 @@ from pbtext.tagging.model import Model
 from pbtext.taxonomy import Taxonomy
 
 SHOWN = 3  # n-grams shown for a label
+SURROUNDINGS = "语境"
 _TEXTUAL = ("chars", "words")  # blocks whose grams stand in the sentence itself
 
 
@@ -33,12 +34,15 @@ def find_evidence(
     for i, s in enumerate(sentences):
         found: list[Evidence] = []
         for column in wanted[i]:
+            before = len(found)
             cues = [c for c in batch.found[i].cues if c.category == labels[column] and not c.qualifier]
             found += [_from_cue(s, batch, i, c) for c in _longest(cues)]
             found += [
                 _evidence(s, batch, i, labels[column], "字串", start, length, weight)
                 for weight, start, length in weights.get((i, column), ())[: 1 if cues else SHOWN]
             ]
+            if len(found) == before:  # nothing in the sentence speaks for it: chapter, column and neighbours decided
+                found.append(Evidence(labels[column], SURROUNDINGS, (s.start, s.end), s.text, 0.0))
         made.append(tuple(found))
     return made
 

@@ -16,7 +16,7 @@ from pbtext.tagging.ngrams import Grams, Vocabulary, build_vocabulary, char_gram
 from pbtext.tagging.view import View, view
 
 # name of a block -> its share in the row; the order is that of the columns
-BLOCKS = {"chars": 1.0, "words": 0.8, "cues": 0.8, "place": 0.2, "titles": 0.5, "around": 0.2}
+BLOCKS = {"chars": 2.0, "words": 2.0, "cues": 0.6, "place": 0.15, "titles": 0.4, "around": 0.1}
 _PAIR_REACH = 16
 
 
@@ -64,7 +64,7 @@ def make_batch(reports: Sequence[Report], matcher: CueMatcher, segmenter: Segmen
     )
 
 
-def fit_blocks(batch: Batch, *, least: int = 2) -> dict[str, Vocabulary]:
+def fit_blocks(batch: Batch, *, least: int = 3) -> dict[str, Vocabulary]:
     """The vocabulary of each block."""
     return {name: build_vocabulary(batch.grams[name], len(batch), least=least) for name in BLOCKS}
 

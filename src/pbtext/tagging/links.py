@@ -31,7 +31,8 @@ def find_links(report: Report, points: Sequence[Point], recommendations: Sequenc
             near = sentence.paragraph in place or (p.section == sentence.section and p.section > 0)
             common = set(r.categories) & set(p.categories)
             share = len(common) / max(1, min(len(r.categories), len(p.categories)))
-            overlap = sum(weight[g] for g in own & bag) / (1 + sum(weight.get(g, 0.0) for g in own))
+            # fsum, because a set of strings has another order in every process
+            overlap = math.fsum(weight[g] for g in own & bag) / (1 + math.fsum(weight.get(g, 0.0) for g in own))
             same_number = ordinal.get(("r", r.sentence)) == ordinal.get(("p", p.index), -1)
             score = 0.45 * near + 0.5 * share + 0.6 * min(1.0, overlap) + 0.1 * same_number
             reason = "同段" if near else "同类" if common else "词语相近"

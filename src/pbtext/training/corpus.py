@@ -60,7 +60,7 @@ def load_labelled(path: Path, taxonomy: Taxonomy) -> LabelledReport:
     text, spans = "", []
     for number, line in body:
         if not line.strip():
-            text += "\n"
+            text += "\n" if not text or text.endswith("\n") else "\n\n"
             continue
         label, piece, goes_on = _parse_line(line, taxonomy, f"{path}:{number}")
         if text and not goes_on and not text.endswith("\n"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pbtext.errors import ResultsError
@@ -31,4 +31,5 @@ def written_aside(path: Path) -> Iterator[Path]:
         advice = "请检查权限、磁盘空间，文件是否正被打开"
         raise ResultsError(f"文件写不进去（{error.strerror or error}）", advice=advice, where=str(path)) from error
     finally:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)

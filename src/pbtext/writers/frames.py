@@ -50,10 +50,16 @@ def _joined(value: Any) -> Any:
 
 
 def _csv(frame: pd.DataFrame, path: Path, _sheet: str, _percent: frozenset[str]) -> None:
-    flat = frame.map(_joined).astype(object)
-    # a text that begins like a formula would run as one when Excel opens the file
-    flat = flat.map(lambda v: f"'{v}" if isinstance(v, str) and v.startswith(_FORMULA) else v)
-    flat.to_csv(path, index=False, encoding="utf-8-sig")
+    import pandas as pd
+
+    # as objects, or pandas would turn whole numbers beside missing ones into 3.0
+    cells = {name: pd.Series([_inert(_joined(v)) for v in frame[name]], dtype=object) for name in frame.columns}
+    pd.DataFrame(cells, columns=frame.columns).to_csv(path, index=False, encoding="utf-8-sig")
+
+
+def _inert(value: Any) -> Any:
+    """A text that begins like a formula would run as one when Excel opens the file."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _jsonl(frame: pd.DataFrame, path: Path, _sheet: str, _percent: frozenset[str]) -> None:

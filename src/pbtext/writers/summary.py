@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
@@ -83,8 +84,8 @@ def _docx(s: Summary, path: Path, title: str, codebook: str) -> None:
 
     document = docx.Document()
     document.styles["Normal"].font.name = "Calibri"
-    document.add_heading(title, 0)
-    document.add_paragraph(_lead(s))
+    document.add_heading(_xml(title), 0)
+    document.add_paragraph(_xml(_lead(s)))
     document.add_heading("最常见的问题", 1)
     _docx_table(
         document,
@@ -105,9 +106,9 @@ def _docx(s: Summary, path: Path, title: str, codebook: str) -> None:
     for p in s.top:
         document.add_heading(f"{p.rank}. {p.name}", 2)
         for q in p.quotations:
-            document.add_paragraph(f"{q.text}——{_cite(q)}", style="Intense Quote")
+            document.add_paragraph(_xml(f"{q.text}——{_cite(q)}"), style="Intense Quote")
         for q in p.recommendations:
-            document.add_paragraph(f"建议：{q.text}（{_cite(q)}）", style="List Bullet")
+            document.add_paragraph(_xml(f"建议：{q.text}（{_cite(q)}）"), style="List Bullet")
     document.add_heading("提出了问题、没有建议与之对应", 1)
     _docx_table(
         document,
@@ -115,8 +116,8 @@ def _docx(s: Summary, path: Path, title: str, codebook: str) -> None:
         ((u.name, u.points, u.unanswered, f"{u.example.text}（{_cite(u.example)}）") for u in s.unanswered),
     )
     for n in (*s.failures, *s.warnings):
-        document.add_paragraph(f"{n.report}：{n.text}")
-    document.add_paragraph(f"由 pbtext 自动标注生成，类目依据编码手册 v{codebook}；请以原文为准。")
+        document.add_paragraph(_xml(f"{n.report}：{n.text}"))
+    document.add_paragraph(_xml(f"由 pbtext 自动标注生成，类目依据编码手册 v{codebook}；请以原文为准。"))
     document.save(str(path))
 
 
@@ -126,7 +127,12 @@ def _docx_table(document: Any, head: tuple[str, ...], rows: Iterable[tuple[Any, 
         cell.text = name
     for row in rows:
         for cell, value in zip(table.add_row().cells, row, strict=True):
-            cell.text = str(value)
+            cell.text = _xml(str(value))
+
+
+def _xml(text: str) -> str:
+    """The text without the control characters that XML does not know."""
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "", text)
 
 
 def _xlsx(s: Summary, path: Path, title: str, codebook: str) -> None:

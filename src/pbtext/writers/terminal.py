@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
+from pbtext.tagging.evidence import SURROUNDINGS
 from pbtext.writers.labels import COUNT_NAMES, LEVEL_NAMES, TABLE_COLUMNS
 
 if TYPE_CHECKING:
@@ -99,6 +100,8 @@ def print_explanation(explanation: Explanation, taxonomy: Taxonomy, *, console: 
     for e in explanation.evidence:
         if e.weight:
             console.print(f"  字串：{taxonomy.name_of(e.label)} ← “{_escape(e.text)}”（权重 {e.weight:+.2f}）")
+        elif e.rule == SURROUNDINGS:
+            console.print(f"  语境：{taxonomy.name_of(e.label)} ← 句中无线索，由所在章节、表头和前后句判定")
 
 
 def print_evaluation(evaluation: Evaluation, *, console: Console | None = None) -> None:

@@ -1,0 +1,115 @@
+"""The result dataset on disk: parts written aside and renamed, a manifest, and what is in it already."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pbtext.errors import ResultsError
+from pbtext.results.schema import TABLES, VERSION
+
+MANIFEST, PARTS = "manifest.json", "parts"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a dataset holds already: digest of each tagged report by its name, and the names that failed."""
+
+    reports: Mapping[str, str]
+    failures: frozenset[str]
+
+
+def open_dataset(folder: Path, *, signature: Mapping[str, Any]) -> Known:
+    """Make the folder a dataset (or check that it is one) and tell what it holds for this model and taxonomy.
+
+    `signature` names model and taxonomy; a dataset of another signature counts as holding nothing. Raises ResultsError
+    where the folder holds something else, or cannot be written.
+    """
+    manifest = folder / MANIFEST
+    if folder.exists() and not folder.is_dir():
+        raise ResultsError("结果位置是一个文件，不是文件夹", advice="请另选一个文件夹", where=str(folder))
+    if folder.exists() and any(folder.iterdir()) and not manifest.exists() and not (folder / PARTS).exists():
+        raise ResultsError("文件夹里已有别的文件，不是 pbtext 的结果", advice="请另选一个空文件夹", where=str(folder))
+    try:
+        (folder / PARTS).mkdir(parents=True, exist_ok=True)
+        old = json.loads(manifest.read_text(encoding="utf-8")) if manifest.exists() else {}
+        same = old.get("signature") == dict(signature) and old.get("schema") == VERSION
+        if not same:
+            for part in _parts(folder):
+                shutil.rmtree(part)
+            text = json.dumps(
+                {"schema": VERSION, "signature": dict(signature)}, ensure_ascii=False, indent=2, sort_keys=True
+            )
+            _write_aside(manifest, text + "\n")
+        for left in (folder / PARTS).glob(".tmp-*"):  # of a run that was killed
+            shutil.rmtree(left, ignore_errors=True)
+    except json.JSONDecodeError as error:
+        raise ResultsError("manifest.json 已损坏", advice="请删除该结果文件夹后重新标注", where=str(folder)) from error
+    except OSError as error:
+        raise ResultsError(
+            f"结果文件夹写不进去（{error.strerror}）", advice="请检查权限和磁盘空间", where=str(folder)
+        ) from error
+    return _known(folder)
+
+
+def write_part(folder: Path, tables: Mapping[str, pa.Table]) -> Path:
+    """Write one part aside and rename it: all of it or nothing. Its name follows from what it holds."""
+    held = tables["reports"]["digest"].to_pylist() + tables["failures"]["report"].to_pylist()
+    name = hashlib.sha256("\n".join(map(str, held)).encode()).hexdigest()[:16]
+    target = folder / PARTS / name
+    aside = Path(tempfile.mkdtemp(prefix=".tmp-", dir=folder / PARTS))
+    try:
+        for table in TABLES:
+            pq.write_table(tables[table], aside / f"{table}.parquet", compression="zstd")
+        if target.exists():
+            shutil.rmtree(target)
+        aside.replace(target)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+    return target
+
+
+def drop(folder: Path, names: Iterable[str]) -> None:
+    """Take the reports and failures of these names out of the parts (they are about to be tagged anew)."""
+    gone = pa.array(sorted(set(names)), type=pa.string())
+    if not len(gone):
+        return
+    for part in _parts(folder):
+        tables = {t: pq.read_table(part / f"{t}.parquet") for t in TABLES}
+        kept = {t: x.filter(pc.invert(pc.is_in(x["report"], value_set=gone))) for t, x in tables.items()}
+        if all(kept[t].num_rows == tables[t].num_rows for t in ("reports", "failures")):
+            continue
+        if kept["reports"].num_rows or kept["failures"].num_rows:
+            write_part(folder, kept)
+        shutil.rmtree(part)
+
+
+def _parts(folder: Path) -> list[Path]:
+    return sorted(p for p in (folder / PARTS).iterdir() if p.is_dir() and not p.name.startswith(".tmp-"))
+
+
+def _known(folder: Path) -> Known:
+    reports: dict[str, str] = {}
+    failures: set[str] = set()
+    for part in _parts(folder):
+        table = pq.read_table(part / "reports.parquet", columns=["report", "digest"])
+        reports |= dict(zip(table["report"].to_pylist(), table["digest"].to_pylist(), strict=True))
+        failures |= set(pq.read_table(part / "failures.parquet", columns=["report"])["report"].to_pylist())
+    return Known(reports, frozenset(failures))
+
+
+def _write_aside(path: Path, text: str) -> None:
+    aside = path.with_name(f".{path.name}.tmp")
+    aside.write_text(text, encoding="utf-8")
+    aside.replace(path)
