@@ -16,9 +16,8 @@ from pbtext.results import Results
 from pbtext.results.dataset import open_dataset, write_part
 from pbtext.results.rows import arrow_tables, rows_of
 from pbtext.structure import parse
-from pbtext.tagging.links import find_links
-from pbtext.tagging.points import find_points
-from pbtext.tagging.recommendations import find_recommendations
+from pbtext.tagging.tagger import complete
+from pbtext.taxonomy import load_taxonomy
 
 ROOT = Path(__file__).resolve().parents[1]
 SRC = ROOT / "src" / "pbtext"
@@ -77,16 +76,7 @@ def coded(body: str, *, name: str, digest: str | None = None, **metadata: object
         for s, (role, ids) in zip(report.sentences, labels, strict=True)
     )
     report = replace(report, sentences=sentences, metadata=replace(report.metadata, **metadata))
-    points = find_points(report, problem="problem")
-    asked = find_recommendations(report, recommendation="recommendation")
-    at = {i: p.index for p in points for i in p.sentences}
-    return replace(
-        report,
-        sentences=tuple(replace(s, point=at.get(s.index)) for s in sentences),
-        points=points,
-        recommendations=asked,
-        links=find_links(report, points, asked),
-    )
+    return complete(report, load_taxonomy())
 
 
 def dataset(folder: Path, reports: list[Report], failures: tuple[Failure, ...] = ()) -> Results:

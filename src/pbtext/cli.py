@@ -134,17 +134,66 @@ def summary(results: str, output: str, top: int, title: str, taxonomy: str | Non
 
 
 @cli.command()
+@click.argument("results", metavar="结果文件夹")
+@click.option("--least", default=2, type=click.IntRange(2), show_default=True, metavar="句数", help="至少几句才算一组")
+@click.option("-o", "--output", type=click.Path(), metavar="文件", help="写到文件：.csv .xlsx .md .jsonl .parquet")
+@_taxonomy
+def candidates(results: str, least: int, output: str | None, taxonomy: str | None) -> None:
+    """归入“其他”的问题按说法分组，作为新类目的候选。"""
+    from pbtext.candidates import rest_candidates
+    from pbtext.results import open_results
+    from pbtext.segment import default_segmenter
+    from pbtext.taxonomy import load_taxonomy
+    from pbtext.writers.frames import write_frame
+    from pbtext.writers.labels import TABLE_COLUMNS
+    from pbtext.writers.terminal import print_candidates
+
+    frame = rest_candidates(open_results(results), load_taxonomy(taxonomy), default_segmenter(), least=least)
+    if output is None:
+        print_candidates(frame)
+        return
+    shown = frame.rename(columns=TABLE_COLUMNS | {"name": "关键词"})
+    write_frame(shown if output.lower().endswith((".csv", ".xlsx", ".md")) else frame, output, sheet="新类目候选")
+    click.echo(f"已写入 {output}", err=True)
+
+
+@cli.command()
+@click.option(
+    "--corpus", default="corpora/labelled", show_default=True, type=click.Path(), metavar="文件夹", help="语料"
+)
+@click.option(
+    "--second",
+    default="corpora/second-labelled",
+    show_default=True,
+    type=click.Path(),
+    metavar="文件夹",
+    help="第二次标注",
+)
+@_taxonomy
+def agreement(corpus: str, second: str, taxonomy: str | None) -> None:
+    """两位编码者有多一致：第二次（盲）标注与语料标签相比的 kappa 与 F1。"""
+    from pbtext.taxonomy import load_taxonomy
+    from pbtext.training.agreement import agreement as compare_labels
+    from pbtext.training.corpus import load_corpus
+    from pbtext.writers.terminal import print_comparison
+
+    codebook = load_taxonomy(taxonomy)
+    print_comparison(compare_labels(load_corpus(corpus, codebook), second, codebook), title="两位编码者的一致程度")
+
+
+@cli.command()
 @click.argument("sentence", metavar="句子")
+@click.option("--chapter", default="", metavar="标题", help="当作在这个标题的章节里来读，如“存在的问题”")
 @click.option("--model", type=click.Path(), metavar="文件夹", help="自己训练的模型；默认用自带的")
 @_taxonomy
-def explain(sentence: str, model: str | None, taxonomy: str | None) -> None:
-    """说明一句话为什么这样归类：角色、类目、概率、线索与依据。"""
+def explain(sentence: str, chapter: str, model: str | None, taxonomy: str | None) -> None:
+    """说明一句话为什么这样归类：概率、线索、字串和章节各占多少分量，怎样改动会改变结论。"""
     from pbtext.tagging.explain import explain as explain_text
     from pbtext.tagging.tagger import load_tagger
     from pbtext.writers.terminal import print_explanation
 
     tagger = load_tagger(model, taxonomy=taxonomy)
-    for explanation in explain_text(tagger, sentence):
+    for explanation in explain_text(tagger, sentence, chapter=chapter):
         print_explanation(explanation, tagger.taxonomy)
 
 

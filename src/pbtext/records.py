@@ -95,7 +95,8 @@ class Sentence:
 
     ``spans`` are its pieces in the text (several where the page layout broke it), ``text`` the joined sentence.
     ``number`` is the numbering that opens it (一、 （一） 1. 一是), ``level`` the depth of that numbering or 0,
-    ``heading`` says that it is a heading, ``row`` that it is a row or cell of a table, ``column`` the header over that cell, ``paragraph`` counts paragraphs.
+    ``heading`` says that it is a heading, ``row`` that it is a row or cell of a table, ``column`` the header over that cell,
+    ``deducted`` whether that row of a score table lost points (None where it holds no scores), ``paragraph`` counts paragraphs.
     ``categories`` are ids of the taxonomy, ``confidence`` is the probability of the role, ``category_confidence`` runs
     parallel to ``categories``, ``point`` is the index of the point it belongs to.
     """
@@ -110,6 +111,7 @@ class Sentence:
     heading: bool = False
     row: bool = False
     column: str = ""
+    deducted: bool | None = None
     page: int | None = None
     role: str = ""
     confidence: float = 0.0

@@ -19,7 +19,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
 
 from pbtext.records import Report, Sentence
-from pbtext.tagging.decode import CODED
+from pbtext.tagging.code_inputs import CODED
 from pbtext.tagging.tagger import Tagger, load_tagger
 
 SPAN_KEYS = ("problems", "recommendations")

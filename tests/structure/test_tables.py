@@ -78,3 +78,17 @@ def test_tables_of_the_format_win() -> None:
 def test_cells_of_a_row() -> None:
     assert split_row("甲\t\t 乙 ") == ["甲", "", "乙"]
     assert split_row("| 甲 | 乙 |") == ["甲", "乙"]
+
+
+def test_a_row_of_a_score_table_knows_whether_it_lost_points() -> None:
+    flat = "序号\n指标\n分值\n得分\n扣分原因\n1\n立项依据\n4\n2.5\n找不到文件\n2\n资金到位\n5分\n5\n按期到位\n3\n档案\n6\n4\n缺签到表\n以上共扣3.5分，由评价组逐项核定。"
+    lost = {s.text: s.deducted for s in parsed(flat).sentences}
+    assert (lost["找不到文件"], lost["按期到位"], lost["缺签到表"]) == (True, False, True)
+    assert lost["扣分原因"] is None
+    rows = "指标\t满分\t自评得分\t说明\n产出数量\t10\t10\t全部完成\n产出质量\t10\t8\t两处返工\n得分合计\t20\t18\t—\n"
+    lost = {s.text.split("\t")[0]: s.deducted for s in parsed(rows).sentences}
+    assert (lost["产出数量"], lost["产出质量"], lost["指标"]) == (False, True, None)
+
+
+def test_a_table_without_scores_says_nothing_of_points() -> None:
+    assert {s.deducted for s in parsed(FLAT).sentences} == {None}

@@ -42,3 +42,22 @@ def test_the_explanation_agrees_with_the_tagger(shipped: Tagger) -> None:
     assert found.sentence.role == "problem"
     assert "records" in found.sentence.categories
     assert found.evidence == found.sentence.evidence
+
+
+def test_what_would_have_changed_the_verdict(shipped: Tagger) -> None:
+    (found,) = explain(shipped, "全年未开展群众满意度调查。")
+    assert found.changes
+    for change in found.changes:
+        assert (change.role, set(change.categories)) != (found.sentence.role, set(found.sentence.categories))
+        assert change.what.startswith(("没有“", "放在“"))
+
+
+def test_the_chapter_has_its_part(shipped: Tagger) -> None:
+    text = "加强项目全过程管理，压实各方责任。"
+    verdicts = {}
+    for chapter in ("存在的问题", "有关建议"):
+        (found,) = explain(shipped, text, chapter=chapter)
+        assert found.sentence.text == text
+        verdicts[chapter] = dict(found.roles)["recommendation"]
+        assert [name for name, _ in found.parts] == ["字词与线索", "章节与位置", "前后句"]
+    assert verdicts["有关建议"] > verdicts["存在的问题"]

@@ -81,3 +81,10 @@ def test_empty_batches() -> None:
     ):
         vocabulary = build_vocabulary(grams, 2, least=1)
         assert vocabulary.matrix(grams, 2).shape == (2, 0)
+
+
+def test_a_gram_counts_once_a_row() -> None:
+    grams = char_grams(["款款", "款", "项"], low=1, high=1, salt=1)
+    found = build_vocabulary(grams, 3, least=2)
+    (key,) = char_grams(["款"], low=1, high=1, salt=1).keys
+    assert found.keys.tolist() == [key]

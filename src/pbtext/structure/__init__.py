@@ -56,6 +56,7 @@ def _sentences(
                     heading=k == 0 and opening is not None and b - a <= MAX_HEADING + 8 and bool(opening.title),
                     row=i in cells or p.row,
                     column=cells[i].column if i in cells else "",
+                    deducted=cells[i].deducted if i in cells else None,
                     page=bisect_right(pages, spans[0][0]) if pages else None,
                 )
             )

@@ -15,16 +15,21 @@ HEADER_WORDS = re.compile(
     r"扣分\S{0,4}|失分\S{0,4}|\S{0,4}问题\S{0,4}|\S{0,4}建议|\S{0,4}意见|\S{0,4}措施|存在\S{0,4}|整改\S{0,4}|改进\S{0,4}|责任单位|金额|预算\S{0,4}|执行\S{0,4}|"
     r"年度指标值|实际完成值|偏差\S{0,8}|原因\S{0,4})$"
 )
+FULL = re.compile(r"^(?:分值|满分|标准分值?|权重|满分值|指标分值|总分|应得分)(?:[（(]分[)）])?$")
+SCORED = re.compile(r"^(?:\S{0,4}得分|\S{0,2}评分|实得分?|得分情况)(?:[（(]分[)）])?$")
+FIGURE = re.compile(r"^(\d{1,3}(?:\.\d{1,2})?)\s*分?$")
 MAX_COLUMNS = 14
 NUMBER = re.compile(r"^(?:[A-Z]{1,2}-?)?\d{1,3}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Where a paragraph stands in a table: the header over it and whether it is itself a header."""
+    """Where a paragraph stands in a table: the header over it, whether it is itself a header, and whether its row of a score
+    table lost points (None where the table holds no scores)."""
 
     column: str
     header: bool
+    deducted: bool | None = None
 
 
 def find_tables(paragraphs: Sequence[Paragraph]) -> tuple[tuple[Table, ...], dict[int, Cell]]:
@@ -53,7 +58,7 @@ def _row_tables(paragraphs: Sequence[Paragraph], cells: dict[int, Cell]) -> list
             head = next((k for k, row in enumerate(rows[:3]) if _is_header(row)), -1)
             for k in range(i, j):
                 names = rows[head] if head >= 0 and k - i > head else ()
-                cells[k] = Cell(_leading_column(rows[k - i], names), k - i <= head)
+                cells[k] = Cell(_leading_column(rows[k - i], names), k - i <= head, _deducted(rows[k - i], names))
             tables.append(Table((paragraphs[i].offsets[0], paragraphs[j - 1].offsets[-1] + 1), rows))
         i = max(j, i + 1)
     return tables
@@ -62,6 +67,18 @@ def _row_tables(paragraphs: Sequence[Paragraph], cells: dict[int, Cell]) -> list
 def _is_header(row: Sequence[str]) -> bool:
     named = sum(bool(HEADER_WORDS.match(c.replace(" ", ""))) for c in row)
     return named >= 2 and named >= 0.4 * len([c for c in row if c])
+
+
+def _deducted(row: Sequence[str], names: Sequence[str]) -> bool | None:
+    """Whether a row of a score table got less than its full score; None where it does not say."""
+    full, scored = (
+        next(
+            (float(m[1]) for c, n in zip(row, names) if pattern.match(n.replace(" ", "")) and (m := FIGURE.match(c))),
+            None,
+        )
+        for pattern in (FULL, SCORED)
+    )
+    return None if full is None or scored is None or scored > full else scored < full
 
 
 def _leading_column(row: Sequence[str], names: Sequence[str]) -> str:
@@ -92,7 +109,7 @@ def _flat_tables(paragraphs: Sequence[Paragraph], cells: dict[int, Cell]) -> lis
                 break
             rows.append(tuple(row))
             for k, name in enumerate(names):
-                cells[at + k] = Cell(name, False)
+                cells[at + k] = Cell(name, False, _deducted(row, names))
             at += width
         tables.append(Table((paragraphs[i].offsets[0], paragraphs[at - 1].offsets[-1] + 1), tuple(rows)))
         i = at

@@ -102,6 +102,8 @@ def _place(sentences: Sequence[Sentence], i: int) -> list[str]:
         "last": last,
         "alone": first and last,
         "scored": bool(_SCORED.search(s.text)),
+        "deducted": s.deducted is True,
+        "full score": s.deducted is False,
         "figures": any(c.isdigit() for c in s.text),
         "no_han": not any("\u4e00" <= c <= "\u9fff" for c in s.text),
         "salutation": first and last and s.text.endswith(("：", ":")) and size <= 30,

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pbtext.records import Evidence, Sentence
+from pbtext.tagging.code_inputs import CODED
 from pbtext.tagging.cues import Cue
-from pbtext.tagging.decode import CODED, Floats
 from pbtext.tagging.features import BLOCKS, Batch
 from pbtext.tagging.model import Model
+from pbtext.tagging.network import Floats
 from pbtext.taxonomy import Taxonomy
 
 SHOWN = 3  # n-grams shown for a label

@@ -17,6 +17,8 @@ from pbtext.tagging.view import View, view
 
 # name of a block -> its share in the row; the order is that of the columns
 BLOCKS = {"chars": 2.0, "words": 2.0, "cues": 0.6, "place": 0.15, "titles": 0.4, "around": 0.1}
+# sentences in which a feature of a block must stand (3 where nothing is said); every sentence of a section repeats its titles
+LEAST = {"chars": 4, "words": 4, "titles": 10}
 _PAIR_REACH = 16
 
 
@@ -64,9 +66,31 @@ def make_batch(reports: Sequence[Report], matcher: CueMatcher, segmenter: Segmen
     )
 
 
-def fit_blocks(batch: Batch, *, least: int = 3) -> dict[str, Vocabulary]:
+def take(batch: Batch, chosen: Sequence[int]) -> Batch:
+    """The batch of some of its reports, given by index, in that order; nothing is computed anew."""
+    rows = [i for r in chosen for i in range(batch.firsts[r], batch.firsts[r + 1])]
+    place = np.full(len(batch), -1, dtype=np.int64)
+    place[rows] = np.arange(len(rows))
+    grams = {}
+    for name, g in batch.grams.items():
+        kept = np.flatnonzero(place[g.rows] >= 0)
+        kept = kept[np.argsort(place[g.rows[kept]], kind="stable")]
+        grams[name] = Grams(place[g.rows[kept]], g.starts[kept], g.lengths[kept], g.keys[kept])
+    sizes = [batch.firsts[r + 1] - batch.firsts[r] for r in chosen]
+    return Batch(
+        reports=tuple(batch.reports[r] for r in chosen),
+        firsts=tuple(np.cumsum([0, *sizes]).tolist()),
+        views=tuple(batch.views[i] for i in rows),
+        contexts=tuple(batch.contexts[i] for i in rows),
+        found=tuple(batch.found[i] for i in rows),
+        grams=grams,
+        roles=batch.roles,
+    )
+
+
+def fit_blocks(batch: Batch) -> dict[str, Vocabulary]:
     """The vocabulary of each block."""
-    return {name: build_vocabulary(batch.grams[name], len(batch), least=least) for name in BLOCKS}
+    return {name: build_vocabulary(batch.grams[name], len(batch), least=LEAST.get(name, 3)) for name in BLOCKS}
 
 
 def matrix(batch: Batch, blocks: dict[str, Vocabulary]) -> sparse.csr_matrix:

@@ -21,7 +21,7 @@ from pbtext.tagging.features import BLOCKS
 from pbtext.tagging.ngrams import Vocabulary
 from pbtext.taxonomy import Taxonomy
 
-FORMAT = 1
+FORMAT = 2
 ARRAYS, CARD = "model.npz", "model.json"
 Floats = NDArray[np.float32]
 
@@ -37,13 +37,14 @@ class Layer:
 @dataclass(frozen=True, slots=True)
 class Model:
     """What `pbtext train` makes. ``first`` scores all roles and categories from the sparse features in one product;
-    ``roles`` and ``codes`` are the small second stages; ``thresholds`` holds one probability a category.
+    ``roles`` is the small second stage for roles, ``codes`` those for categories, one for each role that carries them;
+    ``thresholds`` holds the probability from which a category is given: shape (roles that carry them, categories).
     """
 
     blocks: Mapping[str, Vocabulary]
     first: Layer
     roles: tuple[Layer, ...]
-    codes: tuple[Layer, ...]
+    codes: tuple[tuple[Layer, ...], ...]
     thresholds: Floats
     info: Mapping[str, Any]
 
@@ -55,7 +56,8 @@ def save_model(model: Model, folder: str | Path) -> Model:
     arrays: dict[str, NDArray[Any]] = {"thresholds": model.thresholds}
     for name, vocabulary in model.blocks.items():
         arrays[f"{name}.keys"], arrays[f"{name}.idf"] = vocabulary.keys, vocabulary.idf.astype(np.float16)
-    for name, layers in (("first", (model.first,)), ("roles", model.roles), ("codes", model.codes)):
+    networks = {f"codes{k}": layers for k, layers in enumerate(model.codes)}
+    for name, layers in {"first": (model.first,), "roles": model.roles, **networks}.items():
         for k, layer in enumerate(layers):
             kind = np.float16 if name == "first" else np.float32
             arrays[f"{name}.{k}.weights"] = layer.weights.astype(kind)
@@ -120,7 +122,7 @@ def _assemble(arrays: Mapping[str, NDArray[Any]], info: Mapping[str, Any]) -> Mo
         blocks={b: Vocabulary(arrays[f"{b}.keys"], arrays[f"{b}.idf"].astype(np.float32)) for b in BLOCKS},
         first=layers("first")[0],
         roles=layers("roles"),
-        codes=layers("codes"),
+        codes=tuple(layers(f"codes{k}") for k in range(len(arrays["thresholds"]))),
         thresholds=arrays["thresholds"],
         info=info,
     )

@@ -123,8 +123,8 @@ class Vocabulary:
 def build_vocabulary(grams: Grams, n_rows: int, *, least: int) -> Vocabulary:
     """The grams that stand in at least `least` rows, with smoothed idf."""
     unique, inverse = np.unique(grams.keys, return_inverse=True)
-    pairs = np.unique(np.stack([inverse, grams.rows]), axis=1) if len(unique) else np.empty((2, 0), dtype=np.int64)
-    frequency = np.bincount(pairs[0], minlength=len(unique))
+    pairs = np.unique(inverse * max(1, n_rows) + grams.rows)  # a gram counts once a row
+    frequency = np.bincount(pairs // max(1, n_rows), minlength=len(unique))
     kept = frequency >= least
     idf = np.log((1 + n_rows) / (1 + frequency[kept])) + 1
     return Vocabulary(unique[kept], idf.astype(np.float32))

@@ -13,12 +13,14 @@ import numpy as np
 from pbtext.records import Report, Sentence, Source
 from pbtext.segment import Segmenter, default_segmenter
 from pbtext.structure import parse
+from pbtext.tagging.code_inputs import CODED
 from pbtext.tagging.cues import CueMatcher
-from pbtext.tagging.decode import CODED, Floats, choose_codes, score_batch
+from pbtext.tagging.decode import choose_codes, score_batch
 from pbtext.tagging.evidence import find_evidence
 from pbtext.tagging.features import Batch, make_batch
 from pbtext.tagging.links import find_links
 from pbtext.tagging.model import Model, load_model
+from pbtext.tagging.network import Floats
 from pbtext.tagging.points import find_points
 from pbtext.tagging.recommendations import find_recommendations
 from pbtext.taxonomy import Taxonomy, load_taxonomy
@@ -33,7 +35,6 @@ class Tagger:
         self.model, self.taxonomy = model, taxonomy
         self._segmenter = segmenter
         self._matcher = CueMatcher(taxonomy)
-        self._problem, self._recommendation = (r.id for r in taxonomy.roles[:CODED])
         self._rest = next((i for i, c in enumerate(taxonomy.categories) if c.dimension == c.id), -1)
 
     def tag(self, text_or_report: str | Report) -> Report:
@@ -65,7 +66,7 @@ class Tagger:
                 self._coded(s, roles[a + i], codes[a + i], given[a + i], evidence[a + i])
                 for i, s in enumerate(report.sentences)
             )
-            yield self._complete(replace(report, sentences=sentences)) if a < b else report
+            yield complete(replace(report, sentences=sentences), self.taxonomy) if a < b else report
 
     def _coded(self, s: Sentence, role: Floats, code: Floats, given: Floats, evidence: tuple) -> Sentence:  # type: ignore[type-arg]
         k = int(role.argmax())
@@ -79,18 +80,20 @@ class Tagger:
             evidence=evidence,
         )
 
-    def _complete(self, report: Report) -> Report:
-        """Points, recommendations and links of a report whose sentences are coded."""
-        points = find_points(report, problem=self._problem)
-        recommendations = find_recommendations(report, recommendation=self._recommendation)
-        at = {i: p.index for p in points for i in p.sentences}
-        return replace(
-            report,
-            sentences=tuple(replace(s, point=at.get(s.index)) for s in report.sentences),
-            points=points,
-            recommendations=recommendations,
-            links=find_links(report, points, recommendations),
-        )
+
+def complete(report: Report, taxonomy: Taxonomy) -> Report:
+    """Points, recommendations and links of a report whose sentences are coded."""
+    problem, recommendation = (r.id for r in taxonomy.roles[:CODED])
+    points = find_points(report, problem=problem)
+    recommendations = find_recommendations(report, recommendation=recommendation)
+    at = {i: p.index for p in points for i in p.sentences}
+    return replace(
+        report,
+        sentences=tuple(replace(s, point=at.get(s.index)) for s in report.sentences),
+        points=points,
+        recommendations=recommendations,
+        links=find_links(report, points, recommendations),
+    )
 
 
 def parse_text(text: str) -> Report:

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from pbtext.tagging.model import Model
 from pbtext.training.evaluate import Evaluation
+from pbtext.training.scores import Comparison, Score
+
+
+def comparison_rows(coding: Comparison) -> list[tuple[str, str, str, str]]:
+    """Rows of (figure, precision, recall, F1) as text."""
+    rows = [(f"{s.name}（角色）", s) for s in coding.roles]
+    rows += [(f"{s.name}的类目（micro）", s) for s in coding.codes]
+    made = [_row(name, s) for name, s in [*rows, ("频次表单元格", coding.cell)]]
+    return made + [
+        (f"{s.name}的类目（macro）", "", "", f"{m:.3f}") for s, m in zip(coding.codes, coding.macro, strict=True)
+    ]
 
 
 def figures_table(e: Evaluation) -> list[tuple[str, str, str, str]]:
-    """Rows of (figure, precision, recall, F1) as text."""
-    rows = [(f"{s.name}（角色）", s) for s in e.roles]
-    rows += [(f"{s.name}的类目（micro）", s) for s in e.codes]
-    rows.append(("频次表单元格", e.cell))
-    made = [(name, f"{s.precision:.3f}", f"{s.recall:.3f}", f"{s.f1:.3f}") for name, s in rows]
-    made += [(f"{s.name}的类目（macro）", "", "", f"{m:.3f}") for s, m in zip(e.codes, e.macro, strict=True)]
-    return made
+    """Rows of (figure, precision, recall, F1) as text, links included."""
+    return [*comparison_rows(e.coding), _row("建议与问题的对应", e.links)]
+
+
+def _row(name: str, s: Score) -> tuple[str, str, str, str]:
+    return name, f"{s.precision:.3f}", f"{s.recall:.3f}", f"{s.f1:.3f}"
 
 
 def model_card(model: Model, evaluation: Evaluation | None) -> str:
@@ -35,7 +45,7 @@ def model_card(model: Model, evaluation: Evaluation | None) -> str:
         return "\n".join(lines)
     hits, sentences = evaluation.false_problems
     lines += [
-        f"## 交叉验证（整位撰写者留出，{evaluation.reports} 份报告、{evaluation.sentences} 句）",
+        f"## 交叉验证（整位撰写者留出，{evaluation.coding.reports} 份报告、{evaluation.coding.sentences} 句）",
         "",
         "| 指标 | 精确率 | 召回率 | F1 |",
         "| --- | --- | --- | --- |",
@@ -43,13 +53,13 @@ def model_card(model: Model, evaluation: Evaluation | None) -> str:
         "",
         f"角色概率的期望校准误差（ECE）{evaluation.calibration_error:.3f}；没有问题的报告里被误标为问题的句子 {hits} / {sentences}。",
         "",
-        "### 各类目（问题句）",
+        "### 各类目",
         "",
-        "| 类目 | 句数 | 精确率 | 召回率 | F1 |",
-        "| --- | --- | --- | --- | --- |",
+        "| 类目 | 问题句数 | 精确率 | 召回率 | F1 | 建议句数 | F1 |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
         *(
-            f"| {s.name} | {s.hit + s.missed} | {s.precision:.2f} | {s.recall:.2f} | {s.f1:.2f} |"
-            for s in evaluation.categories
+            f"| {p.name} | {p.hit + p.missed} | {p.precision:.2f} | {p.recall:.2f} | {p.f1:.2f} | {r.hit + r.missed} | {r.f1:.2f} |"
+            for p, r in zip(*evaluation.coding.categories, strict=True)
         ),
         "",
     ]

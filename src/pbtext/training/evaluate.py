@@ -3,57 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import GroupKFold
 
+from pbtext.records import Report
 from pbtext.segment import Segmenter
-from pbtext.tagging.decode import CODED, Floats, choose_codes, score_batch
+from pbtext.tagging.decode import choose_codes, score_batch
+from pbtext.tagging.features import Batch, take
+from pbtext.tagging.network import Floats
+from pbtext.tagging.tagger import complete
 from pbtext.taxonomy import Taxonomy
 from pbtext.training.corpus import LabelledReport
-from pbtext.training.fit import Targets, batch_of, targets_of, train
+from pbtext.training.fit import batch_of, loosen, targets_of, train_on
+from pbtext.training.scores import Coding, Comparison, Score, compare, link_score
+
+# probabilities of roles and of categories, and the categories given, for the sentences of some reports
+Coded = tuple[Floats, Floats, NDArray[np.bool_]]
+Code = Callable[[Sequence[int], Sequence[int]], Coded]  # reports to train on, reports to code, both as indexes
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
-    """Precision, recall and F1 with the counts behind them."""
+class HeldOut:
+    """Reports coded by models that have not seen their authors: probabilities of roles and categories, and what was given."""
 
-    name: str
-    hit: int
-    extra: int
-    missed: int
-
-    @property
-    def precision(self) -> float:
-        """Share of what was given that is right; 1 where nothing was given."""
-        return self.hit / (self.hit + self.extra) if self.hit + self.extra else 1.0
-
-    @property
-    def recall(self) -> float:
-        """Share of what is there that was given; 1 where nothing is there."""
-        return self.hit / (self.hit + self.missed) if self.hit + self.missed else 1.0
-
-    @property
-    def f1(self) -> float:
-        """Harmonic mean of precision and recall."""
-        return 2 * self.hit / max(1, 2 * self.hit + self.extra + self.missed)
+    reports: tuple[LabelledReport, ...]
+    roles: Floats
+    codes: Floats
+    given: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Figures over all held-out reports: roles, categories by role, cells of the frequency table, each category."""
+    """Figures over all held-out reports. `reliability` has for each tenth of confidence its mean, the share that was right and
+    the number of sentences; `false_problems` are, in reports that state none, sentences called a problem, and all sentences.
+    """
 
-    reports: int
-    sentences: int
-    roles: tuple[Score, ...]
-    codes: tuple[Score, ...]
-    macro: tuple[float, ...]
-    cell: Score
-    categories: tuple[Score, ...]
+    coding: Comparison
+    links: Score
     calibration_error: float
-    false_problems: tuple[int, int]  # in reports that state none: sentences called a problem, and such sentences in all
+    reliability: tuple[tuple[float, float, int], ...]
+    false_problems: tuple[int, int]
 
 
 def cross_validate(
@@ -68,20 +60,58 @@ def cross_validate(
 
     `folds` is the number of folds (at most the number of series). `on_fold` is called with folds done and folds in all.
     """
+    return figures(hold_out(corpus, coder(corpus, taxonomy, segmenter), folds=folds, on_fold=on_fold), taxonomy)
+
+
+def folds_of(corpus: Sequence[LabelledReport], *, folds: int = 5) -> list[tuple[list[int], list[int]]]:
+    """Indexes of the reports to train on and to hold out, fold by fold; whole series go together."""
     groups = [x.series for x in corpus]
     folds = min(folds, len(set(groups)))
     if folds < 2:
         groups, folds = [x.name for x in corpus], min(5, len(corpus))
-    parts: list[tuple[list[LabelledReport], Floats, Floats, NDArray[np.bool_]]] = []
-    for k, (kept, held) in enumerate(GroupKFold(n_splits=folds).split(corpus, groups=groups)):
-        model = train([corpus[i] for i in kept], taxonomy, segmenter)
-        test = [corpus[i] for i in held]
-        roles, codes, _ = score_batch(model, batch_of(test, taxonomy, segmenter), taxonomy.ids)
-        given = choose_codes(roles, codes, model.thresholds, rest=rest_column(taxonomy))
-        parts.append((test, roles, codes, given))
+    splits = GroupKFold(n_splits=folds).split(corpus, groups=groups)
+    return [(kept.tolist(), held.tolist()) for kept, held in splits]
+
+
+def hold_out(
+    corpus: Sequence[LabelledReport],
+    code: Code,
+    *,
+    folds: int = 5,
+    on_fold: Callable[[int, int], None] | None = None,
+) -> HeldOut:
+    """The coding of every report by a model trained on the other authors' reports; `code` trains and codes."""
+    splits = folds_of(corpus, folds=folds)
+    held_reports: list[LabelledReport] = []
+    parts: list[Coded] = []
+    for k, (kept, held) in enumerate(splits):
+        parts.append(code(kept, held))
+        held_reports += [corpus[i] for i in held]
         if on_fold is not None:
-            on_fold(k + 1, folds)
-    return _figures(parts, taxonomy)
+            on_fold(k + 1, len(splits))
+    roles, codes, given = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    return HeldOut(tuple(held_reports), roles, codes, given)
+
+
+def coder(
+    corpus: Sequence[LabelledReport],
+    taxonomy: Taxonomy,
+    segmenter: Segmenter,
+    *,
+    edit: Callable[[Batch], Batch] = lambda batch: batch,
+) -> Code:
+    """pbtext itself for `hold_out`: trains on some reports of the corpus and codes others. `edit` may take features away."""
+    everything = [*corpus, *loosen(corpus)]
+    batch = edit(batch_of(everything, taxonomy, segmenter))  # once: the features do not depend on the labels
+
+    def code(kept: Sequence[int], held: Sequence[int]) -> Coded:
+        names = {corpus[i].name for i in kept}
+        rows = [i for i, x in enumerate(everything) if x.name in names]
+        model = train_on(take(batch, rows), targets_of([everything[i] for i in rows], taxonomy), taxonomy)
+        roles, codes, _ = score_batch(model, take(batch, held), taxonomy.ids)
+        return roles, codes, choose_codes(roles, codes, model.thresholds, rest=rest_column(taxonomy))
+
+    return code
 
 
 def rest_column(taxonomy: Taxonomy) -> int:
@@ -89,49 +119,61 @@ def rest_column(taxonomy: Taxonomy) -> int:
     return next((i for i, c in enumerate(taxonomy.categories) if c.dimension == c.id), -1)
 
 
-def _figures(
-    parts: Sequence[tuple[list[LabelledReport], Floats, Floats, NDArray[np.bool_]]], taxonomy: Taxonomy
-) -> Evaluation:
-    reports = [x for test, _, _, _ in parts for x in test]
-    targets: Targets = targets_of(reports, taxonomy)
-    roles = np.concatenate([r for _, r, _, _ in parts])
-    given = np.concatenate([g for _, _, _, g in parts])
-    role = roles.argmax(axis=1)
-    doc = np.repeat(np.arange(len(reports)), [len(x.labels) for x in reports])
-    role_scores, code_scores, macros = [], [], []
-    for r in range(CODED):
-        role_scores.append(_score(taxonomy.roles[r].name, role == r, targets.roles == r))
-        g, w = given & (role == r)[:, None], (targets.codes == 1) & (targets.roles == r)[:, None]
-        code_scores.append(_score(taxonomy.roles[r].name, g, w))
-        each = [_score("", g[:, c], w[:, c]) for c in range(w.shape[1]) if w[:, c].sum() >= 3]
-        macros.append(float(np.mean([s.f1 for s in each])) if each else 0.0)
-    g, w = given & (role == 0)[:, None], (targets.codes == 1) & (targets.roles == 0)[:, None]
-    cells = [np.array([m[doc == d].any(axis=0) for d in range(len(reports))]) for m in (g, w)]
-    clean = np.isin(doc, [d for d in range(len(reports)) if not (targets.roles[doc == d] == 0).any()])
+def labelled_coding(reports: Sequence[LabelledReport], taxonomy: Taxonomy) -> Coding:
+    """The labels of reports as arrays."""
+    targets = targets_of(reports, taxonomy)
+    return Coding(
+        targets.roles, targets.codes == 1, np.repeat(np.arange(len(reports)), [len(x.labels) for x in reports])
+    )
+
+
+def figures(held: HeldOut, taxonomy: Taxonomy) -> Evaluation:
+    """The figures of a held-out coding."""
+    wanted = labelled_coding(held.reports, taxonomy)
+    role = held.roles.argmax(axis=1)
+    given = Coding(role, held.given, wanted.report)
+    problems = np.bincount(wanted.report, weights=wanted.roles == 0, minlength=len(held.reports))
+    clean = problems[wanted.report] == 0
+    bins = reliability(held.roles.max(axis=1), role == wanted.roles)
     return Evaluation(
-        reports=len(reports),
-        sentences=len(doc),
-        roles=tuple(role_scores),
-        codes=tuple(code_scores),
-        macro=tuple(macros),
-        cell=_score("", cells[0], cells[1]),
-        categories=tuple(_score(c.name, g[:, i], w[:, i]) for i, c in enumerate(taxonomy.categories)),
-        calibration_error=expected_calibration_error(roles.max(axis=1), role == targets.roles),
+        coding=compare(given, wanted, taxonomy),
+        links=link_score(zip(held.reports, coded_reports(held, taxonomy), strict=True)),
+        calibration_error=expected_calibration_error(bins),
+        reliability=bins,
         false_problems=(int((role[clean] == 0).sum()), int(clean.sum())),
     )
 
 
-def expected_calibration_error(confidence: Floats, right: NDArray[np.bool_], *, bins: int = 10) -> float:
-    """Mean gap between confidence and share of right answers over equal-width bins, weighted by size."""
+def coded_reports(held: HeldOut, taxonomy: Taxonomy) -> list[Report]:
+    """The held-out reports with their coding, points, recommendations and links."""
+    made, at = [], 0
+    for x in held.reports:
+        sentences = tuple(
+            replace(
+                s,
+                role=taxonomy.roles[int(held.roles[at + i].argmax())].id,
+                categories=tuple(taxonomy.ids[c] for c in np.flatnonzero(held.given[at + i])),
+            )
+            for i, s in enumerate(x.report.sentences)
+        )
+        made.append(complete(replace(x.report, sentences=sentences), taxonomy))
+        at += len(sentences)
+    return made
+
+
+def reliability(
+    confidence: Floats, right: NDArray[np.bool_], *, bins: int = 10
+) -> tuple[tuple[float, float, int], ...]:
+    """For each bin of equal width that holds any: mean confidence, share of right answers, number of answers."""
     bin_of = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = [
-        abs(float(confidence[bin_of == b].mean()) - float(right[bin_of == b].mean())) * float((bin_of == b).mean())
+    return tuple(
+        (float(confidence[bin_of == b].mean()), float(right[bin_of == b].mean()), int((bin_of == b).sum()))
         for b in range(bins)
         if (bin_of == b).any()
-    ]
-    return sum(gaps)
+    )
 
 
-def _score(name: str, given: NDArray[np.bool_], wanted: NDArray[np.bool_]) -> Score:
-    hit = int((given & wanted).sum())
-    return Score(name, hit, int(given.sum()) - hit, int(wanted.sum()) - hit)
+def expected_calibration_error(bins: Sequence[tuple[float, float, int]]) -> float:
+    """Mean gap between confidence and share of right answers over the bins, weighted by size."""
+    total = sum(n for _, _, n in bins)
+    return sum(abs(confidence - right) * n for confidence, right, n in bins) / total if total else 0.0

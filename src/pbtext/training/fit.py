@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,17 +16,23 @@ from sklearn.svm import LinearSVC
 from pbtext.records import Source
 from pbtext.segment import Segmenter
 from pbtext.structure import parse
+from pbtext.tagging.code_inputs import CODED, code_inputs
 from pbtext.tagging.cues import CueMatcher
-from pbtext.tagging.decode import Floats, code_inputs, forward, role_inputs, sigmoid, softmax
-from pbtext.tagging.features import Batch, fit_blocks, make_batch, matrix
+from pbtext.tagging.decode import char_block, score_codes, settle_empty
+from pbtext.tagging.features import BLOCKS, Batch, fit_blocks, make_batch, matrix
 from pbtext.tagging.model import FORMAT, Layer, Model
+from pbtext.tagging.network import Floats, forward, softmax
+from pbtext.tagging.ngrams import Vocabulary
+from pbtext.tagging.role_inputs import role_inputs
 from pbtext.taxonomy import Taxonomy
 from pbtext.training.corpus import LabelledReport
 
 FOLDS = 5
 SEED = 20
 LOOSE_SHARE = 0.1  # of the sentences are also trained on without their context
-ROLE_C, CODE_C = 0.2, 0.6  # inverse strength of regularisation
+ROLE_C, CODE_C = 0.2, 0.3  # inverse strength of regularisation
+# categories lean less on whole words, more on what stands around: the factor on a block's share in the row
+CODE_SHARE = {"words": 0.6, "around": 3.0}
 MARGIN = 3.0  # a margin of an SVM times this is about a log-odds; the second stages calibrate it
 
 
@@ -58,26 +64,32 @@ def targets_of(corpus: Sequence[LabelledReport], taxonomy: Taxonomy) -> Targets:
     )
 
 
-def fit_first(x: sparse.csr_matrix, targets: Targets) -> Layer:
-    """One-vs-rest linear SVMs: roles on all sentences, categories on problems and recommendations."""
+def fit_first(x: sparse.csr_matrix, targets: Targets, *, shares: Floats) -> Layer:
+    """One-vs-rest linear SVMs: roles on all sentences, categories on problems and recommendations.
+
+    `shares` is the factor of each column for the categories; it goes into the weights, so that tagging needs one product.
+    """
     n_roles = int(targets.roles.max()) + 1
-    coded = targets.roles < 2
-    x_coded = x[coded]
+    coded = targets.roles < CODED
+    x_coded = (x[coded] @ sparse.diags(shares)).tocsr()
     jobs = [(x, targets.roles == r, ROLE_C) for r in range(n_roles)]
     jobs += [(x_coded, targets.codes[coded, c] == 1, CODE_C) for c in range(targets.codes.shape[1])]
-    # liblinear lets go of the interpreter lock, so threads do; the labels are independent, so the result is the same
-    # (in the primal: its dual solver draws from one random stream that all threads share)
-    columns = Parallel(n_jobs=-1, prefer="threads")(delayed(_one)(*job) for job in jobs)
-    return Layer(
-        np.stack([w for w, _ in columns], axis=1).astype(np.float32),
-        np.array([b for _, b in columns], dtype=np.float32),
-    )
+    # in processes: liblinear has one random stream, and threads that share it would make the result a matter of chance
+    columns = Parallel(n_jobs=-1)(delayed(_one)(*job) for job in jobs)
+    weights = [w if k < n_roles else w * shares for k, (w, _) in enumerate(columns)]
+    return Layer(np.stack(weights, axis=1).astype(np.float32), np.array([b for _, b in columns], dtype=np.float32))
+
+
+def code_shares(blocks: Mapping[str, Vocabulary]) -> Floats:
+    """The factor of each column of the features for the categories."""
+    parts = [np.full(len(blocks[name].keys), CODE_SHARE.get(name, 1.0), dtype=np.float32) for name in BLOCKS]
+    return np.concatenate(parts)
 
 
 def _one(x: sparse.csr_matrix, y: NDArray[np.bool_], strength: float) -> tuple[Floats, float]:
     if not y.any() or y.all():  # a label the corpus never (or always) gives
         return np.zeros(x.shape[1], dtype=np.float32), 6.0 if y.all() else -6.0
-    fitted = LinearSVC(C=strength, dual=False, tol=1e-2).fit(x, y)
+    fitted = LinearSVC(C=strength, random_state=SEED, tol=1e-2).fit(x, y)
     return MARGIN * fitted.coef_[0].astype(np.float32), MARGIN * float(fitted.intercept_[0])
 
 
@@ -86,13 +98,13 @@ def score_first(first: Layer, x: sparse.csr_matrix) -> Floats:
     return np.asarray(x @ first.weights + first.bias, dtype=np.float32)
 
 
-def out_of_fold(x: sparse.csr_matrix, targets: Targets, *, folds: int = FOLDS) -> Floats:
+def out_of_fold(x: sparse.csr_matrix, targets: Targets, *, shares: Floats, folds: int = FOLDS) -> Floats:
     """First-stage scores of every sentence by a model that has not seen its author."""
     scores = np.zeros((x.shape[0], int(targets.roles.max()) + 1 + targets.codes.shape[1]), dtype=np.float32)
     splits = GroupKFold(n_splits=min(folds, len(set(targets.series.tolist()))))
     for train, held in splits.split(x, groups=targets.series):
         part = Targets(targets.roles[train], targets.codes[train], targets.series[train])
-        scores[held] = score_first(fit_first(x[train], part), x[held])
+        scores[held] = score_first(fit_first(x[train], part, shares=shares), x[held])
     return scores
 
 
@@ -105,13 +117,13 @@ def fit_roles(inputs: Floats, targets: Targets) -> tuple[Layer, ...]:
     return _layers(net)
 
 
-def fit_codes(inputs: Floats, targets: Targets) -> tuple[Layer, ...]:
-    """The second stage for categories: the same small network for all of them, over (sentence, category) pairs."""
-    coded = targets.roles < 2
+def fit_codes(inputs: Floats, targets: Targets, *, role: int) -> tuple[Layer, ...]:
+    """The second stage for the categories of one role: the same network for all, over (sentence, category) pairs."""
+    rows = targets.roles == role
     net = MLPClassifier(
-        (16,), activation="tanh", alpha=0.05, learning_rate_init=3e-3, max_iter=20, random_state=SEED, batch_size=512
+        (24,), activation="tanh", alpha=0.05, learning_rate_init=3e-3, max_iter=30, random_state=SEED, batch_size=512
     )
-    net.fit(inputs[coded].reshape(-1, inputs.shape[2]), targets.codes[coded].reshape(-1))
+    net.fit(inputs[rows].reshape(-1, inputs.shape[2]), targets.codes[rows].reshape(-1))
     return _layers(net)
 
 
@@ -158,15 +170,20 @@ def train_on(batch: Batch, targets: Targets, taxonomy: Taxonomy) -> Model:
     """The model of a batch whose targets are known."""
     blocks = fit_blocks(batch)
     x = matrix(batch, blocks)
-    held_out = out_of_fold(x, targets)
+    shares = code_shares(blocks)
+    held_out = out_of_fold(x, targets, shares=shares)
     n_roles = len(taxonomy.roles)
     role_x = role_inputs(held_out[:, :n_roles], batch)
     roles = fit_roles(role_x, targets)
-    role_probability = softmax(forward(roles, role_x))
-    code_x = code_inputs(held_out[:, n_roles:], role_probability, batch, taxonomy.ids)
-    codes = fit_codes(code_x, targets)
-    coded = targets.roles < 2
-    thresholds = best_thresholds(sigmoid(forward(codes, code_x[coded])[:, :, 0]), targets.codes[coded])
+    role_probability = settle_empty(softmax(forward(roles, role_x)), batch)
+    chars = char_block(x, len(blocks["chars"].keys))
+    code_x = code_inputs(held_out[:, n_roles:], role_probability, batch, taxonomy.ids, chars)
+    codes = tuple(fit_codes(code_x, targets, role=r) for r in range(CODED))
+    known = np.eye(n_roles, dtype=np.float32)[targets.roles]
+    probabilities = score_codes(codes, known, code_x)
+    thresholds = np.stack(
+        [best_thresholds(probabilities[targets.roles == r], targets.codes[targets.roles == r]) for r in range(CODED)]
+    )
     info = {
         "format": FORMAT,
         "taxonomy": taxonomy.digest,
@@ -174,4 +191,4 @@ def train_on(batch: Batch, targets: Targets, taxonomy: Taxonomy) -> Model:
         "seed": SEED,
         "series": len(set(targets.series.tolist())),
     }
-    return Model(blocks, fit_first(x, targets), roles, codes, thresholds, info)
+    return Model(blocks, fit_first(x, targets, shares=shares), roles, codes, thresholds, info)

@@ -20,9 +20,19 @@ TABLE_COLUMNS = {
     "province": "省份",
     "year": "年度",
     "kind": "报告种类",
+    "sentences": "句数",
+    "others": "同组的话",
 }
 COUNT_NAMES = {"reports": "报告数", "points": "问题点数", "sentences": "句数"}
 LEVEL_NAMES = {"category": "类目", "group": "组", "dimension": "维度"}
+QUALIFIER_NAMES = {
+    "negated": "说的是没有",
+    "resolved": "已解决",
+    "hypothetical": "假设",
+    "quoted_rule": "引用条文",
+    "elsewhere": "别处的事",
+    "past": "过去的事",
+}
 EXPORT_NAMES = {
     "reports": "报告",
     "sentences": "句",

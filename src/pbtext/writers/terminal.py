@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pbtext.tagging.evidence import SURROUNDINGS
-from pbtext.writers.labels import COUNT_NAMES, LEVEL_NAMES, TABLE_COLUMNS
+from pbtext.writers.labels import COUNT_NAMES, LEVEL_NAMES, QUALIFIER_NAMES, TABLE_COLUMNS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pbtext.tagging.explain import Explanation
     from pbtext.taxonomy import Taxonomy
     from pbtext.training.evaluate import Evaluation
+    from pbtext.training.scores import Comparison
 
 MOST_VALUES = 8  # values of a breakdown that are shown side by side
 
@@ -94,14 +95,47 @@ def print_explanation(explanation: Explanation, taxonomy: Taxonomy, *, console: 
         console.print("  类目：无")
     others = [(c, p, t) for c, p, t in explanation.categories if c not in s.categories][:3]
     console.print("  其次：" + "、".join(f"{taxonomy.name_of(c)} {p:.2f}（门槛 {t:.2f}）" for c, p, t in others))
+    console.print("  分量：" + "，".join(f"{name} {weight:+.2f}" for name, weight in explanation.parts))
     for category, rule, words, qualifier in explanation.cues:
-        note = f"，被限定（{qualifier}），不计" if qualifier else ""
+        note = f"，被限定（{QUALIFIER_NAMES.get(qualifier, qualifier)}），不计" if qualifier else ""
         console.print(f"  线索：{taxonomy.name_of(category)} ← “{_escape(words)}”（规则 {_escape(rule)}{note}）")
     for e in explanation.evidence:
         if e.weight:
             console.print(f"  字串：{taxonomy.name_of(e.label)} ← “{_escape(e.text)}”（权重 {e.weight:+.2f}）")
         elif e.rule == SURROUNDINGS:
             console.print(f"  语境：{taxonomy.name_of(e.label)} ← 句中无线索，由所在章节、表头和前后句判定")
+    for change in explanation.changes:
+        then = "、".join(map(taxonomy.name_of, change.categories)) or "无类目"
+        console.print(f"  假如{_escape(change.what)}：判为{taxonomy.name_of(change.role)}（{then}）")
+
+
+def print_candidates(frame: pd.DataFrame, *, console: Console | None = None) -> None:
+    """Groups of problems of the rest bin, each with its key words and sentences."""
+    console = console or _console()
+    if frame.empty:
+        console.print("归入“其他”的问题里没有说法相近、成组的。")
+        return
+    console.print("[bold]归入“其他”的问题，按说法分组[/bold]（新类目的候选）")
+    for k, row in enumerate(frame.to_dict("records"), 1):
+        console.print(f"{k:>3}. [bold]{_escape(row['name'])}[/bold]（{row['sentences']} 句，{row['reports']} 份报告）")
+        console.print(f"     {_escape(row['quotation'])} ——{_escape(row['source'])}")
+        for text in row["others"]:
+            console.print(f"     {_escape(text)}")
+
+
+def print_comparison(comparison: Comparison, *, title: str, console: Console | None = None) -> None:
+    """Kappa and F1 of one coding held against another."""
+    from pbtext.training.card import comparison_rows
+
+    console = console or _console()
+    grid = Table(title=f"{title}（{comparison.reports} 份报告、{comparison.sentences} 句）", title_justify="left")
+    grid.add_column("指标", no_wrap=True)
+    for name in ("精确率", "召回率", "F1"):
+        grid.add_column(name, justify="right", no_wrap=True)
+    for row in comparison_rows(comparison):
+        grid.add_row(*row)
+    console.print(grid)
+    console.print(f"角色 kappa {comparison.kappa:.3f}")
 
 
 def print_evaluation(evaluation: Evaluation, *, console: Console | None = None) -> None:
@@ -110,7 +144,7 @@ def print_evaluation(evaluation: Evaluation, *, console: Console | None = None) 
 
     console = console or _console()
     grid = Table(
-        title=f"整位撰写者留出的交叉验证（{evaluation.reports} 份报告、{evaluation.sentences} 句）",
+        title=f"整位撰写者留出的交叉验证（{evaluation.coding.reports} 份报告、{evaluation.coding.sentences} 句）",
         title_justify="left",
     )
     grid.add_column("指标", no_wrap=True)
@@ -126,7 +160,7 @@ def print_evaluation(evaluation: Evaluation, *, console: Console | None = None) 
     each = Table(title="各类目（问题句）", title_justify="left")
     for name in ("类目", "句数", "精确率", "召回率", "F1"):
         each.add_column(name, justify="left" if name == "类目" else "right", no_wrap=True)
-    for s in evaluation.categories:
+    for s in evaluation.coding.categories[0]:
         each.add_row(s.name, str(s.hit + s.missed), f"{s.precision:.2f}", f"{s.recall:.2f}", f"{s.f1:.2f}")
     console.print(each)
 

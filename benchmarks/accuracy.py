@@ -1,0 +1,279 @@
+"""How well pbtext codes, beside what else a user could pick, on reports of authors that none of them has seen: one run.
+
+    python benchmarks/accuracy.py                 # everything, writes docs/accuracy.md and docs/*.svg
+    python benchmarks/accuracy.py --only peers    # parts: peers, ablation, curve (the main figures always run)
+
+Folds hold out whole authors, the same folds for everyone. Ablation and learning curve run on the first folds only (--few), so
+compare them with the line “全部” of their own table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import time
+import warnings
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from unittest import mock
+
+import numpy as np
+from charts import curves
+from peers import PEERS, Peer
+
+from pbtext.segment import default_segmenter
+from pbtext.tagging import code_inputs
+from pbtext.tagging.features import Batch, Grams
+from pbtext.tagging.tagger import Tagger, load_tagger
+from pbtext.taxonomy import Taxonomy, load_taxonomy
+from pbtext.training.agreement import agreement
+from pbtext.training.corpus import LabelledReport, load_corpus
+from pbtext.training.evaluate import (
+    Code,
+    Coded,
+    Evaluation,
+    coder,
+    figures,
+    folds_of,
+    hold_out,
+    labelled_coding,
+)
+from pbtext.training.fit import targets_of
+from pbtext.training.scores import Coding, Comparison, compare
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+SHARES = (0.125, 0.25, 0.5, 1.0)
+CONFUSED = 12  # pairs of categories shown
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpus", default=ROOT / "corpora" / "labelled", type=Path)
+    parser.add_argument("--only", nargs="*", default=["peers", "ablation", "curve"])
+    parser.add_argument("--few", default=2, type=int, help="folds for ablation and learning curve")
+    args = parser.parse_args()
+    warnings.filterwarnings("ignore")
+    taxonomy = load_taxonomy()
+    corpus = load_corpus(args.corpus, taxonomy)
+    said("pbtext，五折")
+    code = coder(corpus, taxonomy, default_segmenter())
+    held = hold_out(corpus, code, on_fold=lambda k, n: said(f"  {k}/{n}"))
+    evaluation = figures(held, taxonomy)
+    parts = [head(corpus, taxonomy, evaluation), main_table(evaluation, corpus, taxonomy)]
+    if "peers" in args.only:
+        parts.append(peers(corpus, taxonomy, evaluation))
+    if "ablation" in args.only:
+        parts.append(ablation(corpus, taxonomy, code, few=args.few))
+    if "curve" in args.only:
+        parts.append(curve(corpus, taxonomy, code, few=args.few))
+    given = Coding(held.roles.argmax(axis=1), held.given, labelled_coding(held.reports, taxonomy).report)
+    parts += [
+        categories(evaluation),
+        confusion(given, labelled_coding(held.reports, taxonomy), taxonomy),
+        calibration(evaluation),
+    ]
+    DOCS.mkdir(exist_ok=True)
+    (DOCS / "accuracy.md").write_text("\n".join(parts), encoding="utf-8")
+    said(f"已写入 {DOCS / 'accuracy.md'}")
+
+
+def said(text: str) -> None:
+    print(text, flush=True)
+
+
+def row(name: str, c: Comparison, *more: str) -> str:
+    cells = [f"{x:.3f}" for x in (c.roles[0].f1, c.roles[1].f1, c.codes[0].f1, c.macro[0], c.codes[1].f1, c.cell.f1)]
+    line = " | ".join([name, *cells, *more])
+    said(line)
+    return f"| {line} |"
+
+
+def table(*more: str) -> list[str]:
+    names = ["", "问题 F1", "建议 F1", "问题类目 micro", "问题类目 macro", "建议类目 micro", "频次格 F1", *more]
+    return ["| " + " | ".join(names) + " |", "|" + " --- |" * len(names)]
+
+
+def head(corpus: Sequence[LabelledReport], taxonomy: Taxonomy, e: Evaluation) -> str:
+    roles = targets_of(corpus, taxonomy).roles
+    return "\n".join([
+        "# 准确度", "",
+        "由 `python benchmarks/accuracy.py` 一次运行生成，请勿手改。", "",
+        f"语料 {len(corpus)} 份报告、{len(roles)} 句（问题 {int((roles == 0).sum())}、建议 {int((roles == 1).sum())}），"
+        f"{len({x.series for x in corpus})} 位撰写者；每折留出若干位撰写者的全部报告，谁的文风都不会既学过又考到。",
+        "所有数字都是端到端的：角色判错，类目也算错。频次格是（报告，类目）对，即频次表里的格子。", "",
+        f"机器：{platform.machine()}，{platform.python_version()}，双核。", "",
+    ])  # fmt: skip
+
+
+def main_table(e: Evaluation, corpus: Sequence[LabelledReport], taxonomy: Taxonomy) -> str:
+    hits, sentences = e.false_problems
+    second = agreement(corpus, ROOT / "corpora" / "second-labelled", taxonomy)
+    return "\n".join([
+        "## 总体", "", *table(),
+        row("pbtext（撰写者留出）", e.coding),
+        row(f"第二位编码者（盲标 {second.reports} 份、{second.sentences} 句）", second), "",
+        f"角色 kappa：pbtext {e.coding.kappa:.3f}，第二位编码者 {second.kappa:.3f}。建议与问题的对应 F1 {e.links.f1:.3f}"
+        f"（精确率 {e.links.precision:.3f}，召回率 {e.links.recall:.3f}，端到端）。"
+        f"没有问题的报告里误标为问题的句子 {hits}/{sentences}。", "",
+    ])  # fmt: skip
+
+
+def peers(corpus: Sequence[LabelledReport], taxonomy: Taxonomy, e: Evaluation) -> str:
+    lines = ["## 与其他办法相比（同样的折）", "", *table("速度（÷ jieba.lcut）")]
+    text = [s.text for x in corpus[::6] for s in x.report.sentences]
+    size, start = sum(map(len, text)), time.perf_counter()
+    for t in text:
+        default_segmenter().cut(t)
+    jieba_speed = size / (time.perf_counter() - start)
+    lines.append(row("pbtext", e.coding, f"{tagging_speed(corpus, load_tagger()) / jieba_speed:.2f}"))
+    for name, peer in PEERS.items():
+        seconds: list[float] = []
+        held = hold_out(corpus, peer_coder(peer, corpus, taxonomy, seconds))
+        wanted = labelled_coding(held.reports, taxonomy)
+        coded = sum(len(s.text) for x in held.reports for s in x.report.sentences)
+        speed = f"{coded / sum(seconds) / jieba_speed:.2f}"
+        given = Coding(held.roles.argmax(axis=1), held.given, wanted.report)
+        lines.append(row(name, compare(given, wanted, taxonomy), speed))
+    return "\n".join([*lines, ""])
+
+
+def peer_coder(peer: Peer, corpus: Sequence[LabelledReport], taxonomy: Taxonomy, seconds: list[float]) -> Code:
+    """A peer for `hold_out`; the time it takes to code is added to `seconds`."""
+
+    def code(kept: Sequence[int], held: Sequence[int]) -> Coded:
+        train = [corpus[i] for i in kept]
+        code_texts = peer([s.text for x in train for s in x.report.sentences], targets_of(train, taxonomy), taxonomy)
+        start = time.perf_counter()
+        roles, codes = code_texts([s.text for i in held for s in corpus[i].report.sentences])
+        seconds.append(time.perf_counter() - start)
+        return np.eye(len(taxonomy.roles), dtype=np.float32)[roles], codes.astype(np.float32), codes
+
+    return code
+
+
+def tagging_speed(corpus: Sequence[LabelledReport], tagger: Tagger) -> float:
+    """Characters a second of the whole tagging of plain texts, structure to links."""
+    texts = [x.report.text for x in corpus[::6]]
+    tagger.tag(texts[0])
+    start = time.perf_counter()
+    for _ in tagger.pipe(texts):
+        pass
+    return sum(map(len, texts)) / (time.perf_counter() - start)
+
+
+def first_folds(corpus: Sequence[LabelledReport], code: Code, taxonomy: Taxonomy, *, few: int) -> Comparison:
+    """The figures over the first `few` of the five folds."""
+    parts, reports = [], []
+    for kept, held in folds_of(corpus)[:few]:
+        parts.append(code(kept, held))
+        reports += [corpus[i] for i in held]
+    roles, _, given = (np.concatenate(x) for x in zip(*parts, strict=True))
+    wanted = labelled_coding(reports, taxonomy)
+    return compare(Coding(roles.argmax(axis=1), given, wanted.report), wanted, taxonomy)
+
+
+def ablation(corpus: Sequence[LabelledReport], taxonomy: Taxonomy, code: Code, *, few: int) -> str:
+    def less(*names: str) -> Code:
+        return coder(corpus, taxonomy, default_segmenter(), edit=lambda batch: without(batch, names))
+
+    def one(name: str, method: Code) -> str:
+        return row(name, first_folds(corpus, method, taxonomy, few=few))
+
+    lines = [f"## 去掉一部分会怎样（前 {few} 折）", "", *table(), one("全部", code)]
+    lines.append(one("去掉字符 n-gram", less("chars")))
+    lines.append(one("去掉 jieba 词", less("words")))
+    lines.append(one("去掉概念与线索", less("cues")))
+    lines.append(one("去掉章节标题与位置", less("titles", "place")))
+    lines.append(one("去掉前后句的概念", less("around")))
+    with mock.patch.object(code_inputs, "_echo", lambda p, *_: (np.zeros_like(p), np.zeros(len(p), np.float32))):
+        lines.append(one("去掉与问题的呼应", code))
+    return "\n".join([*lines, ""])
+
+
+def without(batch: Batch, names: Sequence[str]) -> Batch:
+    """The batch with no features in some blocks."""
+    none = np.empty(0, dtype=np.int64)
+    empty = Grams(none, none, none, np.empty(0, dtype=np.uint64))
+    return replace(batch, grams={n: empty if n in names else g for n, g in batch.grams.items()})
+
+
+def curve(corpus: Sequence[LabelledReport], taxonomy: Taxonomy, code: Code, *, few: int) -> str:
+    """Figures over the size of the corpus: a share of the authors of each fold."""
+    lines = [f"## 语料多大、准到哪里（前 {few} 折，按撰写者取一部分）", "", *table("训练句数")]
+    points: dict[str, list[tuple[float, float]]] = {
+        "问题": [],
+        "建议": [],
+        "问题类目": [],
+        "建议类目": [],
+        "频次格": [],
+    }
+    ticks = {}
+    for share in SHARES:
+        sizes = []
+
+        def part(kept: Sequence[int], held: Sequence[int], share: float = share, sizes: list[int] = sizes) -> Coded:
+            authors = sorted({corpus[i].series for i in kept})
+            some = set(np.random.default_rng(len(held)).permutation(authors)[: max(2, round(share * len(authors)))])
+            chosen = [i for i in kept if corpus[i].series in some]
+            sizes.append(sum(len(corpus[i].labels) for i in chosen))
+            return code(chosen, held)
+
+        c = first_folds(corpus, part, taxonomy, few=few)
+        n = round(float(np.mean(sizes)))
+        lines.append(row(f"{share:.0%}", c, str(n)))
+        x = float(np.log2(n))
+        ticks[x] = f"{n / 1000:.1f} 千句"
+        for name, value in zip(
+            points, (c.roles[0].f1, c.roles[1].f1, c.codes[0].f1, c.codes[1].f1, c.cell.f1), strict=True
+        ):
+            points[name].append((x, value))
+    picture = curves(
+        points, title="学习曲线（撰写者留出）", x_name="训练语料（对数）", y_range=(0.5, 1.0), x_ticks=ticks
+    )
+    (DOCS / "learning-curve.svg").write_text(picture, encoding="utf-8")
+    return "\n".join([*lines, "", "![学习曲线](learning-curve.svg)", ""])
+
+
+def categories(e: Evaluation) -> str:
+    lines = ["## 各类目", "", "| 类目 | 问题句数 | 精确率 | 召回率 | F1 | 建议句数 | F1 |", "|" + " --- |" * 7]
+    lines += [
+        f"| {p.name} | {p.hit + p.missed} | {p.precision:.3f} | {p.recall:.3f} | {p.f1:.3f} | {r.hit + r.missed} | {r.f1:.3f} |"
+        for p, r in zip(*e.coding.categories, strict=True)
+    ]
+    return "\n".join([*lines, ""])
+
+
+def confusion(given: Coding, wanted: Coding, taxonomy: Taxonomy) -> str:
+    """Pairs of categories of which one was given where the other was wanted, among problems."""
+    both = (given.roles == 0) & (wanted.roles == 0)
+    extra, missed = given.codes & ~wanted.codes, wanted.codes & ~given.codes
+    times = (missed[both].astype(int).T @ extra[both].astype(int)).astype(int)
+    order = np.dstack(np.unravel_index(np.argsort(-times, axis=None, kind="stable"), times.shape))[0][:CONFUSED]
+    lines = ["## 最常混淆的类目（问题句）", "", "| 应为 | 判为 | 句数 |", "| --- | --- | --- |"]
+    lines += [f"| {taxonomy.categories[i].name} | {taxonomy.categories[j].name} | {times[i, j]} |" for i, j in order]
+    return "\n".join([*lines, ""])
+
+
+def calibration(e: Evaluation) -> str:
+    points = [(confidence, right) for confidence, right, _ in e.reliability]
+    picture = curves(
+        {"角色": points}, title="可靠性图：说有几成把握，就对几成", x_name="置信度", y_range=(0.0, 1.0),
+        x_ticks={k / 5: f"{k / 5:.1f}" for k in range(6)}, diagonal=True,
+    )  # fmt: skip
+    (DOCS / "reliability.svg").write_text(picture, encoding="utf-8")
+    lines = [
+        "## 校准",
+        "",
+        f"期望校准误差（ECE）{e.calibration_error:.3f}。",
+        "",
+        "| 置信度 | 正确率 | 句数 |",
+        "| --- | --- | --- |",
+    ]
+    lines += [f"| {a:.2f} | {b:.2f} | {n} |" for a, b, n in e.reliability]
+    return "\n".join([*lines, "", "![可靠性图](reliability.svg)", ""])
+
+
+if __name__ == "__main__":
+    main()
