@@ -1,10 +1,10 @@
-# make demo: tags corpora/sample and prints the top problems; make test: runs all tests. Each makes the environment first.
+# make demo: tags corpora/sample and prints the top problems; make test: runs all tests; make model, make bench: made anew. Each makes the environment first.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint model clean
+.PHONY: demo test lint model bench clean
 
 demo: $(STAMP)
 	$(BIN)/pbtext tag corpora/sample -o results
@@ -16,12 +16,16 @@ test: $(STAMP) lint
 	$(BIN)/python -m pytest -n 2
 
 lint: $(STAMP)
-	$(BIN)/ruff check src tests corpora
-	$(BIN)/ruff format --check src tests corpora
+	$(BIN)/ruff check src tests corpora benchmarks
+	$(BIN)/ruff format --check src tests corpora benchmarks
 	$(BIN)/mypy
 
 model: $(STAMP)
 	$(BIN)/pbtext train
+
+bench: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev,bench]"
+	$(BIN)/python benchmarks/accuracy.py
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

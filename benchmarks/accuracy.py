@@ -25,9 +25,11 @@ from peers import PEERS, Peer
 from pbtext.segment import default_segmenter
 from pbtext.tagging import code_inputs
 from pbtext.tagging.features import Batch, Grams
+from pbtext.tagging.model import load_model
 from pbtext.tagging.tagger import Tagger, load_tagger
 from pbtext.taxonomy import Taxonomy, load_taxonomy
 from pbtext.training.agreement import agreement
+from pbtext.training.card import model_card
 from pbtext.training.corpus import LabelledReport, load_corpus
 from pbtext.training.evaluate import (
     Code,
@@ -53,6 +55,9 @@ def main() -> None:
     parser.add_argument("--corpus", default=ROOT / "corpora" / "labelled", type=Path)
     parser.add_argument("--only", nargs="*", default=["peers", "ablation", "curve"])
     parser.add_argument("--few", default=2, type=int, help="folds for ablation and learning curve")
+    parser.add_argument(
+        "--card", action="store_true", help="write the main figures into the model card of models/ as well"
+    )
     args = parser.parse_args()
     warnings.filterwarnings("ignore")
     taxonomy = load_taxonomy()
@@ -61,6 +66,9 @@ def main() -> None:
     code = coder(corpus, taxonomy, default_segmenter())
     held = hold_out(corpus, code, on_fold=lambda k, n: said(f"  {k}/{n}"))
     evaluation = figures(held, taxonomy)
+    if args.card:  # the same folds and functions as `pbtext train`, which would compute them once more
+        card = model_card(load_model(ROOT / "models", taxonomy), evaluation)
+        (ROOT / "models" / "MODEL_CARD.md").write_text(card, encoding="utf-8")
     parts = [head(corpus, taxonomy, evaluation), main_table(evaluation, corpus, taxonomy)]
     if "peers" in args.only:
         parts.append(peers(corpus, taxonomy, evaluation))

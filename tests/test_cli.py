@@ -12,7 +12,7 @@ import pytest
 
 from pbtext.cli import cli
 from pbtext.results import Results
-from tests.helpers import LABELLED, REPORT, han, run_cli
+from tests.helpers import LABELLED, REPORT, coded, dataset, han, run_cli
 
 Cli = Callable[..., tuple[int, str, str]]
 TABLES = ["sentences", "points", "recommendations", "reports", "links", "failures"]
@@ -267,3 +267,42 @@ def test_version(pbtext: Cli) -> None:
     import pbtext as package
 
     assert pbtext("--version") == (0, f"pbtext {package.__version__}\n", "")
+
+
+def test_candidates(tmp_path: Path, pbtext: Cli) -> None:
+    rest = "p:other | 邻里为停车争吵，去年报警九次。\np:other | 邻里为停车争吵，今年报警十二次。\n"
+    folder = dataset(tmp_path / "结果", [coded(rest, name="a.txt")]).folder
+    code, out, _ = pbtext("candidates", folder)
+    assert code == 0
+    assert "2 句，1 份报告" in out
+    assert "停车" in out
+    assert pbtext("candidates", folder, "-o", tmp_path / "候选.csv")[0] == 0
+    table = pd.read_csv(tmp_path / "候选.csv")
+    assert list(table.columns) == ["关键词", "句数", "涉及报告数", "典型原句", "出自报告", "同组的话"]
+    assert table["句数"].tolist() == [2]
+    code, out, _ = pbtext("candidates", folder, "--least", "3")
+    assert (code, "没有说法相近" in out) == (0, True)
+
+
+def test_agreement(tmp_path: Path, pbtext: Cli) -> None:
+    corpus, second = tmp_path / "语料", tmp_path / "第二次"
+    corpus.mkdir()
+    second.mkdir()
+    text = "voice: 甲\nkind: 单位自评\nregion: 某县\n---\np:execution | 支出慢。\nr:execution | 应加快支出。\nb | 特此报告。\n"
+    (corpus / "xx-01.txt").write_text(text, encoding="utf-8")
+    (second / "xx-01.txt").write_text("001 p:execution\n002 r:funding\n003 b\n", encoding="utf-8")
+    code, out, _ = pbtext("agreement", "--corpus", corpus, "--second", second)
+    assert code == 0
+    assert "角色 kappa 1.000" in out
+    assert re.search(r"建议与措施的类目（micro） +│ +0\.000", out)
+    code, _, err = pbtext("agreement", "--corpus", corpus, "--second", tmp_path / "没有")
+    assert code == 2
+    assert "没有第二次标注" in err
+
+
+def test_explain_says_what_would_have_changed(tiny_model: Path, pbtext: Cli) -> None:
+    code, out, _ = pbtext("explain", "未开展满意度调查。", "--chapter", "存在的问题", "--model", tiny_model)
+    assert code == 0
+    assert "分量：字词与线索" in out
+    assert out.count("未开展满意度调查。") >= 1
+    assert "存在的问题" not in out.splitlines()[0]

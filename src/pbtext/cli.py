@@ -260,7 +260,7 @@ def _on_fold(done: int, folds: int) -> None:
 def main() -> Any:
     """Entry point: errors in one line of Chinese, exit status 0, 1 (failures), 2 (wrong use) or 130 (interrupted)."""
     try:
-        sys.exit(cli.main(standalone_mode=False) or 0)
+        sys.exit(cli.main(prog_name="pbtext", standalone_mode=False) or 0)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help() if error.ctx else "", err=True)
         sys.exit(2)

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from pbtext.errors import CorpusError
 from pbtext.records import Report
 from pbtext.segment import default_segmenter
 from pbtext.tagging.model import ARRAYS, save_model, shipped_model
 from pbtext.tagging.tagger import Tagger
 from pbtext.taxonomy import Taxonomy
-from pbtext.training.corpus import LabelledReport, load_corpus
+from pbtext.training.corpus import Label, LabelledReport, load_corpus
 from pbtext.training.fit import batch_of, best_thresholds, targets_of, train
 from tests.helpers import LABELLED, REPORT
 
@@ -34,6 +36,15 @@ def test_the_same_corpus_gives_the_same_model(
 ) -> None:
     save_model(train(six, taxonomy, default_segmenter()), tmp_path)
     assert (tmp_path / ARRAYS).read_bytes() == (tiny_model / ARRAYS).read_bytes()
+
+
+def test_a_corpus_without_recommendations_cannot_train(six: list[LabelledReport], taxonomy: Taxonomy) -> None:
+    bare = [
+        replace(x, labels=tuple(Label("background") if y.role == "recommendation" else y for y in x.labels))
+        for x in six
+    ]
+    with pytest.raises(CorpusError, match="建议"):
+        train(bare, taxonomy, default_segmenter())
 
 
 def test_training_learns_what_it_saw(tiny: Tagger, six: list[LabelledReport]) -> None:

@@ -96,5 +96,5 @@ def test_an_explanation(tiny: Tagger, taxonomy: Taxonomy) -> None:
         print_explanation(x, taxonomy, console=console)
     text = text_of(console)
     assert text.startswith("未发现[挤占]挪用专项资金")
-    assert "被限定（negated）" in text
+    assert "被限定（说的是没有）" in text
     assert "未做满意度调查 ← “未开展满意度调查”" in text

@@ -16,7 +16,7 @@ from pbtext.tagging.ngrams import Grams, Vocabulary, build_vocabulary, char_gram
 from pbtext.tagging.view import View, view
 
 # name of a block -> its share in the row; the order is that of the columns
-BLOCKS = {"chars": 2.0, "words": 2.0, "cues": 0.6, "place": 0.15, "titles": 0.4, "around": 0.1}
+BLOCKS = {"chars": 2.0, "words": 1.0, "cues": 0.6, "place": 0.15, "titles": 0.4, "around": 0.1}
 # sentences in which a feature of a block must stand (3 where nothing is said); every sentence of a section repeats its titles
 LEAST = {"chars": 4, "words": 4, "titles": 10}
 _PAIR_REACH = 16
