@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from pbtext.tagging.code_inputs import CODED, code_inputs
-from pbtext.tagging.context import is_empty
+from pbtext.tagging.context import LOOSE, is_empty
 from pbtext.tagging.features import BLOCKS, Batch, matrix
 from pbtext.tagging.model import Layer, Model
 from pbtext.tagging.network import Floats, forward, sigmoid, softmax
 from pbtext.tagging.role_inputs import role_inputs
 
+FEW = 6  # problems in a report from which on it cannot be said to have none
+SURE = 0.9  # probability from which a problem is believed in a report that announces none
 NEAR = 0.4  # share of its threshold that the likeliest category of a problem must reach
 
 
@@ -23,7 +25,7 @@ def score_batch(model: Model, batch: Batch, ids: Sequence[str]) -> tuple[Floats,
     x = matrix(batch, dict(model.blocks))
     first = np.asarray(x @ model.first.weights + model.first.bias, dtype=np.float32)
     k = len(batch.roles)
-    roles = settle_empty(softmax(forward(model.roles, role_inputs(first[:, :k], batch))), batch)
+    roles = settle_quiet(settle_empty(softmax(forward(model.roles, role_inputs(first[:, :k], batch))), batch), batch)
     inputs = code_inputs(first[:, k:], roles, batch, ids, char_block(x, len(model.blocks["chars"].keys)))
     return roles, score_codes(model.codes, roles, inputs), first
 
@@ -47,6 +49,26 @@ def settle_empty(roles: Floats, batch: Batch) -> Floats:
     """Cells without a word (figures, 无) are background, whatever stands around them."""
     empty = np.array([is_empty(v.text) for v in batch.views])
     roles[empty] = np.eye(roles.shape[1], dtype=np.float32)[-1]
+    return roles
+
+
+def settle_quiet(roles: Floats, batch: Batch) -> Floats:
+    """In a report that nowhere announces problems, a few of them are believed only where they are sure.
+
+    No title, lead sentence or column speaks of problems, and hardly a sentence reads like one: then what does is mostly a rule,
+    a mishap long mended or a fact. The probability of being a problem goes to the likeliest other role.
+    """
+    announced = f"={batch.roles[0]}"
+    for first, end in zip(batch.firsts, batch.firsts[1:]):
+        likely = np.flatnonzero(roles[first:end].argmax(axis=1) == 0) + first
+        if not 0 < len(likely) <= FEW or end - first <= LOOSE:
+            continue
+        if any(f.endswith(announced) for c in batch.contexts[first:end] for f in c.features):
+            continue
+        doubted = likely[roles[likely, 0] < SURE]
+        others = roles[doubted].copy()
+        others[:, 0] = 0
+        roles[doubted] = others / others.sum(axis=1, keepdims=True)
     return roles
 
 
