@@ -98,3 +98,12 @@ def test_an_explanation(tiny: Tagger, taxonomy: Taxonomy) -> None:
     assert text.startswith("未发现[挤占]挪用专项资金")
     assert "被限定（说的是没有）" in text
     assert "未做满意度调查 ← “未开展满意度调查”" in text
+
+
+def test_years_stand_in_their_order(taxonomy: Taxonomy, tmp_path: Path) -> None:
+    reports = [coded("p:rules | 没有办法。", name=f"{i}.txt", year=y) for i, y in enumerate((2023, 2021, 2023, 2022))]
+    console = shown()
+    frame = frequency_table(dataset(tmp_path / "r", reports), taxonomy, by="year")
+    print_table(frame, n_reports=4, level="category", count="reports", by="year", top=None, console=console)
+    (head,) = [x for x in text_of(console).splitlines() if "2021" in x]
+    assert head.index("2021") < head.index("2022") < head.index("2023")

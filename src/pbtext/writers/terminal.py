@@ -67,7 +67,7 @@ def _ranking(frame: pd.DataFrame, title: str, count: str, top: int | None, width
 
 def _grid(frame: pd.DataFrame, title: str, by: str, top: int | None) -> Table:
     values = list(frame.groupby(by)["count"].sum().sort_values(ascending=False).index)
-    shown = values[:MOST_VALUES]
+    shown = sorted(values[:MOST_VALUES]) if by == "year" else values[:MOST_VALUES]  # years read in their order
     left = f"；{TABLE_COLUMNS[by]}只列前 {MOST_VALUES} 个，其余见 -o 文件" if len(values) > MOST_VALUES else ""
     grid = Table(title=title + left, title_justify="left", header_style="bold")
     grid.add_column("问题", no_wrap=True)
