@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,7 +17,8 @@ from pbtext.tagging.network import Floats, forward, sigmoid, softmax
 from pbtext.tagging.role_inputs import role_inputs
 
 FEW = 6  # problems in a report from which on it cannot be said to have none
-SURE = 0.9  # probability from which a problem is believed in a report that announces none
+SURE = 0.95  # probability from which a problem is believed in a report that announces none
+_PAST = re.compile("上年|往年|以前年度|销号|已整改|整改情况|纠正")  # chapters about problems of past years
 NEAR = 0.4  # share of its threshold that the likeliest category of a problem must reach
 
 
@@ -55,15 +57,15 @@ def settle_empty(roles: Floats, batch: Batch) -> Floats:
 def settle_quiet(roles: Floats, batch: Batch) -> Floats:
     """In a report that nowhere announces problems, a few of them are believed only where they are sure.
 
-    No title, lead sentence or column speaks of problems, and hardly a sentence reads like one: then what does is mostly a rule,
-    a mishap long mended or a fact. The probability of being a problem goes to the likeliest other role.
+    No chapter speaks of problems (other than those of past years), and hardly a sentence reads like one: then what does is
+    mostly a rule, a mishap long mended or a fact. The probability of being a problem is shared out to the other roles.
     """
-    announced = f"={batch.roles[0]}"
+    announced = f"chapter={batch.roles[0]}"
     for first, end in zip(batch.firsts, batch.firsts[1:]):
         likely = np.flatnonzero(roles[first:end].argmax(axis=1) == 0) + first
         if not 0 < len(likely) <= FEW or end - first <= LOOSE:
             continue
-        if any(f.endswith(announced) for c in batch.contexts[first:end] for f in c.features):
+        if any(announced in c.features and not _PAST.search(c.chapter) for c in batch.contexts[first:end]):
             continue
         doubted = likely[roles[likely, 0] < SURE]
         others = roles[doubted].copy()
