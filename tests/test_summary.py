@@ -64,3 +64,10 @@ def test_an_empty_dataset(tmp_path: Path, taxonomy: Taxonomy) -> None:
 
 def test_one_year(tmp_path: Path, taxonomy: Taxonomy) -> None:
     assert build_summary(dataset(tmp_path / "r", three_reports()[1:]), taxonomy).years == "2023"
+
+
+def test_the_cells_of_a_quoted_row_are_set_apart(taxonomy: Taxonomy, tmp_path: Path) -> None:
+    report = coded("p:records | 3\t县水务局\t\t台账缺三本", name="a.txt")
+    page = build_summary(dataset(tmp_path / "r", [report]), taxonomy)
+    assert page.top[0].quotations[0].text == "3｜县水务局｜台账缺三本"
+    assert "\t" not in page.unanswered[0].example.text

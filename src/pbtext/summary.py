@@ -131,7 +131,7 @@ def build_summary(results: Results, taxonomy: Taxonomy, *, top: int = 10) -> Sum
 def _quotations(group: pd.DataFrame, titles: dict[str, str]) -> tuple[Quotation, ...]:
     """The best quotation of each report, the best three of these: a figure is backed by several reports, not by one."""
     return tuple(
-        Quotation(r["text"], r["report"], titles.get(r["report"], ""), r["section"])
+        Quotation(_readable(r["text"]), r["report"], titles.get(r["report"], ""), r["section"])
         for _, r in best_quotations(group).drop_duplicates("report").head(QUOTATIONS).iterrows()
     )
 
@@ -142,7 +142,7 @@ def _recommendations(asked: pd.DataFrame, titles: dict[str, str]) -> tuple[Quota
         ["plain", "far", "report"], kind="stable"
     )
     return tuple(
-        Quotation(r["text"], r["report"], titles.get(r["report"], ""), r["kind"])
+        Quotation(_readable(r["text"]), r["report"], titles.get(r["report"], ""), r["kind"])
         for _, r in best.drop_duplicates("report").head(RECOMMENDATIONS).iterrows()
     )
 
@@ -156,9 +156,16 @@ def _unanswered(results: Results, taxonomy: Taxonomy, titles: dict[str, str]) ->
     for _, row in coverage_of_problems(results, taxonomy).iterrows():
         if row["unanswered"]:
             first = points[points["categories"] == row["key"]].iloc[0]
-            example = Quotation(first["title"], first["report"], titles.get(first["report"], ""), first["section"])
+            example = Quotation(
+                _readable(first["title"]), first["report"], titles.get(first["report"], ""), first["section"]
+            )
             found.append(Unanswered(row["name"], int(row["points"]), int(row["unanswered"]), example))
     return tuple(found[:10])
+
+
+def _readable(text: str) -> str:
+    """A row of a table on one line, its cells set apart by a bar."""
+    return "｜".join(cell.strip() for cell in text.split("\t") if cell.strip())
 
 
 def _counts(values: Sequence[str] | pd.Series) -> tuple[tuple[str, int], ...]:
