@@ -29,7 +29,7 @@ def rest_candidates(results: Results, taxonomy: Taxonomy, segmenter: Segmenter, 
     import pandas as pd
 
     problems = problem_sentences(results, taxonomy)
-    rest = {c.id for c in taxonomy.categories if c.dimension == c.id}
+    rest = [taxonomy.ids[taxonomy.rest]] if taxonomy.rest >= 0 else []
     bare = (
         problems[problems["key"].isin(rest)]
         .sort_values("category_confidence", ascending=False, kind="stable")

@@ -35,7 +35,6 @@ class Tagger:
         self.model, self.taxonomy = model, taxonomy
         self._segmenter = segmenter
         self._matcher = CueMatcher(taxonomy)
-        self._rest = next((i for i, c in enumerate(taxonomy.categories) if c.dimension == c.id), -1)
 
     def tag(self, text_or_report: str | Report) -> Report:
         """One report (or its text), coded."""
@@ -58,7 +57,7 @@ class Tagger:
             yield from reports
             return
         roles, codes, _ = score_batch(self.model, batch, self.taxonomy.ids)
-        given = choose_codes(roles, codes, self.model.thresholds, rest=self._rest)
+        given = choose_codes(roles, codes, self.model.thresholds, rest=self.taxonomy.rest)
         evidence = find_evidence(self.model, batch, roles, given, self.taxonomy)
         for r, report in enumerate(reports):
             a, b = batch.firsts[r], batch.firsts[r + 1]

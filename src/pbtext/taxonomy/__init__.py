@@ -84,6 +84,11 @@ class Taxonomy:
         """Ids of the categories, in the order of the codebook."""
         return tuple(c.id for c in self.categories)
 
+    @property
+    def rest(self) -> int:
+        """Place of the rest bin among the categories: the one that is a dimension of its own; -1 where there is none."""
+        return next((i for i, c in enumerate(self.categories) if c.dimension == c.id), -1)
+
     def name_of(self, key: str, *, level: str = "category") -> str:
         """Chinese name of a category, group, dimension or role id."""
         if level == "dimension":

@@ -109,14 +109,9 @@ def coder(
         rows = [i for i, x in enumerate(everything) if x.name in names]
         model = train_on(take(batch, rows), targets_of([everything[i] for i in rows], taxonomy), taxonomy)
         roles, codes, _ = score_batch(model, take(batch, held), taxonomy.ids)
-        return roles, codes, choose_codes(roles, codes, model.thresholds, rest=rest_column(taxonomy))
+        return roles, codes, choose_codes(roles, codes, model.thresholds, rest=taxonomy.rest)
 
     return code
-
-
-def rest_column(taxonomy: Taxonomy) -> int:
-    """Column of the rest bin: the category that is a dimension of its own; -1 where there is none."""
-    return next((i for i, c in enumerate(taxonomy.categories) if c.dimension == c.id), -1)
 
 
 def labelled_coding(reports: Sequence[LabelledReport], taxonomy: Taxonomy) -> Coding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
@@ -128,13 +129,7 @@ def print_comparison(comparison: Comparison, *, title: str, console: Console | N
     from pbtext.training.card import comparison_rows
 
     console = console or _console()
-    grid = Table(title=f"{title}（{comparison.reports} 份报告、{comparison.sentences} 句）", title_justify="left")
-    grid.add_column("指标", no_wrap=True)
-    for name in ("精确率", "召回率", "F1"):
-        grid.add_column(name, justify="right", no_wrap=True)
-    for row in comparison_rows(comparison):
-        grid.add_row(*row)
-    console.print(grid)
+    console.print(_figures(title, comparison, comparison_rows(comparison)))
     console.print(f"角色 kappa {comparison.kappa:.3f}")
 
 
@@ -143,16 +138,7 @@ def print_evaluation(evaluation: Evaluation, *, console: Console | None = None) 
     from pbtext.training.card import figures_table
 
     console = console or _console()
-    grid = Table(
-        title=f"整位撰写者留出的交叉验证（{evaluation.coding.reports} 份报告、{evaluation.coding.sentences} 句）",
-        title_justify="left",
-    )
-    grid.add_column("指标", no_wrap=True)
-    for name in ("精确率", "召回率", "F1"):
-        grid.add_column(name, justify="right", no_wrap=True)
-    for row in figures_table(evaluation):
-        grid.add_row(*row)
-    console.print(grid)
+    console.print(_figures("整位撰写者留出的交叉验证", evaluation.coding, figures_table(evaluation)))
     hits, sentences = evaluation.false_problems
     console.print(
         f"角色概率的期望校准误差 {evaluation.calibration_error:.3f}；无问题报告中误标为问题的句子 {hits}/{sentences}"
@@ -163,6 +149,17 @@ def print_evaluation(evaluation: Evaluation, *, console: Console | None = None) 
     for s in evaluation.coding.categories[0]:
         each.add_row(s.name, str(s.hit + s.missed), f"{s.precision:.2f}", f"{s.recall:.2f}", f"{s.f1:.2f}")
     console.print(each)
+
+
+def _figures(title: str, coding: Comparison, rows: Sequence[tuple[str, str, str, str]]) -> Table:
+    """Precision, recall and F1 of each figure."""
+    grid = Table(title=f"{title}（{coding.reports} 份报告、{coding.sentences} 句）", title_justify="left")
+    grid.add_column("指标", no_wrap=True)
+    for name in ("精确率", "召回率", "F1"):
+        grid.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        grid.add_row(*row)
+    return grid
 
 
 def _console() -> Console:
