@@ -186,6 +186,9 @@ def ablation(corpus: Sequence[LabelledReport], taxonomy: Taxonomy, code: Code, *
     def less(*names: str) -> Code:
         return coder(corpus, taxonomy, default_segmenter(), edit=lambda batch: without(batch, names))
 
+    def untitled(batch: Batch) -> Batch:
+        return replace(batch, contexts=tuple(replace(c, hints=frozenset()) for c in batch.contexts))
+
     def one(name: str, method: Code) -> str:
         return row(name, first_folds(corpus, method, taxonomy, few=few))
 
@@ -193,8 +196,8 @@ def ablation(corpus: Sequence[LabelledReport], taxonomy: Taxonomy, code: Code, *
     lines.append(one("去掉字符 n-gram", less("chars")))
     lines.append(one("去掉 jieba 词", less("words")))
     lines.append(one("去掉概念与线索", less("cues")))
-    lines.append(one("去掉章节标题与位置", less("titles", "place")))
     lines.append(one("去掉前后句的概念", less("around")))
+    lines.append(one("去掉章节、标题、表头的提示", coder(corpus, taxonomy, default_segmenter(), edit=untitled)))
     with mock.patch.object(code_inputs, "_echo", lambda p, *_: (np.zeros_like(p), np.zeros(len(p), np.float32))):
         lines.append(one("去掉与问题的呼应", code))
     return "\n".join([*lines, ""])

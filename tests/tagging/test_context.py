@@ -27,8 +27,8 @@ def test_chapter_and_heading_above() -> None:
     found = around(PROBLEMS)
     body = found["台账登记不全，凭证附件缺失。"]
     assert (body.chapter, body.heading) == ("存在的主要问题", "资金管理不规范")
-    assert {"chapter=problem", "heading?none"} <= set(body.features)
-    assert "chapter=recommendation" in found["尽快修订资金管理办法。"].features
+    assert body.hints == {"chapter=problem", "lead=problem"}
+    assert "chapter=recommendation" in found["尽快修订资金管理办法。"].hints
 
 
 def test_a_heading_does_not_stand_under_itself() -> None:
@@ -45,19 +45,18 @@ def test_a_lead_sentence_lasts_as_long_as_its_chapter() -> None:
 
 def test_a_column_header_is_context() -> None:
     text = "扣分情况如下表。\n序号\t项目名称\t存在问题\n1\t修渠\t工程质量有缺陷\n2\t修桥\t台账不全\n其余各项未扣分，全部资料已经归档。"
-    assert "column=problem" in around(text)["1\t修渠\t工程质量有缺陷"].features
+    assert "column=problem" in around(text)["1\t修渠\t工程质量有缺陷"].hints
 
 
 def test_a_sentence_that_is_a_paragraph_stands_alone() -> None:
     found = around(REPORT)
-    assert "alone" in found["全年新修渠道21公里，灌溉面积比上年增加三千亩，群众反映良好。"].features
-    assert "alone" not in found["（一）预算执行率偏低。"].features
+    assert found["全年新修渠道21公里，灌溉面积比上年增加三千亩，群众反映良好。"].alone
+    assert not found["（一）预算执行率偏低。"].alone
 
 
 def test_a_loose_sentence_has_no_place() -> None:
     (context,) = around("台账登记不全。").values()
-    assert "loose" in context.features
-    assert "alone" not in context.features
+    assert not context.alone
 
 
 @pytest.mark.parametrize("text", ["无", "同上", "12.5", "—", "", "  ", "85%", "（无）", "良", "不涉及"])

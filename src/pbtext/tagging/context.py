@@ -14,18 +14,19 @@ _EMPTY = re.compile(
     r"[^\u4e00-\u9fff]*(?:同上|[无同略是否优良中差高低较分]|见附[件表]|合格|不涉及|不适用|无扣分|未扣分|不扣分)?[^\u4e00-\u9fff]*"
 )
 LOOSE = 3  # a text of so few sentences is no report
-_SCORED = re.compile(r"\d\s*分\s*[)）]?[。]?$")
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What stands around a sentence: titles above it (top first), column header, the last lead sentence, and features of its place."""
+    """What stands around a sentence: titles above it (top first), column header, the last lead sentence; in `hints` the roles
+    that their words suggest (`chapter=problem`); in `alone` whether the sentence is a paragraph of its own."""
 
     chapter: str
     heading: str
     column: str
     lead: str
-    features: tuple[str, ...]
+    hints: frozenset[str]
+    alone: bool
 
 
 def contexts(report: Report, taxonomy: Taxonomy) -> list[Context]:
@@ -43,12 +44,9 @@ def contexts(report: Report, taxonomy: Taxonomy) -> list[Context]:
         # a report's own title often opens a section of its own; the chapter is then the next one below
         if len(titles) > 1 and chain[0].heading[0] < 200 and chain[0].level <= 1 and not chain[0].number:
             chapter = titles[1]
-        roles = [(kind, _roles(text, role_words)) for kind, text in
-                 (("chapter", chapter), ("heading", heading), ("lead", leads[i]), ("column", s.column))]  # fmt: skip
-        features = [f"{kind}={r}" for kind, found in roles for r in found]
-        features += [f"{kind}?none" for kind, found in roles if not found]
-        features += _place(report.sentences, i)
-        made.append(Context(chapter, heading, s.column, leads[i], tuple(features)))
+        above = {"chapter": chapter, "heading": heading, "lead": leads[i], "column": s.column}
+        hints = frozenset(f"{kind}={r}" for kind, text in above.items() for r in _roles(text, role_words))
+        made.append(Context(chapter, heading, s.column, leads[i], hints, _stands_alone(report.sentences, i)))
     return made
 
 
@@ -82,30 +80,7 @@ def is_empty(text: str) -> bool:
     return bool(_EMPTY.fullmatch(text.strip()))
 
 
-def _place(sentences: Sequence[Sentence], i: int) -> list[str]:
-    s = sentences[i]
-    size = len(s.text)
+def _stands_alone(sentences: Sequence[Sentence], i: int) -> bool:
     if len(sentences) <= LOOSE:  # a loose sentence has no place
-        return ["loose", f"size={min(9, size // 8)}", f"level={s.level}", f"end={s.text[-1:]}", f"start={s.text[:2]}"]
-    first = i == 0 or sentences[i - 1].paragraph != s.paragraph
-    last = i + 1 == len(sentences) or sentences[i + 1].paragraph != s.paragraph
-    features = [
-        f"size={min(9, size // 8)}",
-        f"level={s.level}",
-        f"end={s.text[-1:]}",
-        f"start={s.text[:2]}",
-    ]
-    flags = {
-        "heading": s.heading,
-        "row": s.row,
-        "first": first,
-        "last": last,
-        "alone": first and last,
-        "scored": bool(_SCORED.search(s.text)),
-        "deducted": s.deducted is True,
-        "full score": s.deducted is False,
-        "figures": any(c.isdigit() for c in s.text),
-        "no_han": not any("\u4e00" <= c <= "\u9fff" for c in s.text),
-        "salutation": first and last and s.text.endswith(("：", ":")) and size <= 30,
-    }
-    return features + [name for name, on in flags.items() if on]
+        return False
+    return all(not 0 <= k < len(sentences) or sentences[k].paragraph != sentences[i].paragraph for k in (i - 1, i + 1))

@@ -65,7 +65,7 @@ def settle_quiet(roles: Floats, batch: Batch) -> Floats:
         likely = np.flatnonzero(roles[first:end].argmax(axis=1) == 0) + first
         if not 0 < len(likely) <= FEW or end - first <= LOOSE:
             continue
-        if any(announced in c.features and not _PAST.search(c.chapter) for c in batch.contexts[first:end]):
+        if any(announced in c.hints and not _PAST.search(c.chapter) for c in batch.contexts[first:end]):
             continue
         doubted = likely[roles[likely, 0] < SURE]
         others = roles[doubted].copy()

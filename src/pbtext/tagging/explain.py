@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
 from pbtext.records import Evidence, Report, Sentence
 from pbtext.tagging.code_inputs import CODED
-from pbtext.tagging.features import BLOCKS, Batch, matrix
+from pbtext.tagging.features import Batch
+from pbtext.tagging.network import Floats, forward, softmax
+from pbtext.tagging.role_inputs import parts_of, role_inputs
 from pbtext.tagging.tagger import Tagger
 
 SHOWN = 5
 CHANGES = 6  # changes of the verdict shown
-# what the blocks of features are, for people
-PARTS = {"字词与线索": ("chars", "words", "cues"), "章节与位置": ("place", "titles"), "前后句": ("around",)}
+PARTS = {"words": "字词与线索", "titles": "章节标题", "around": "前后文"}  # for people
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Explanation:
     """A coded sentence with what spoke for it.
 
     `roles` are all roles with their probability and `categories` the likeliest with probability and threshold, likeliest
-    first; `parts` say how much words, chapter and neighbours weighed for the role (log-odds of the first stage); `cues`
+    first; `parts` say by how much the log-odds of the role fall where words, titles or surroundings are not known; `cues`
     are (category id, rule, words, qualifier in whose scope it stands or empty); `changes` what would have changed it.
     """
 
@@ -52,9 +52,9 @@ def explain(tagger: Tagger, text: str, *, chapter: str = "") -> tuple[Explanatio
     first = next((i for i, s in enumerate(report.sentences) if s.section and not s.heading), 0) if chapter else 0
     if not report.sentences:
         return ()
-    batch, roles, codes, _ = tagger.score(report)
+    batch, roles, codes, first_scores = tagger.score(report)
     ids, names = tagger.taxonomy.ids, [r.id for r in tagger.taxonomy.roles]
-    parts = _parts(tagger, batch, roles.argmax(axis=1).tolist())
+    parts = _parts(tagger, batch, first_scores, roles.argmax(axis=1).tolist())
     made = []
     for i, s in enumerate(report.sentences[first:], first):
         best = (-codes[i]).argsort(kind="stable")[:SHOWN]
@@ -78,21 +78,21 @@ def _under(chapter: str, text: str) -> str:
     return f"一、{chapter}\n{text}" if chapter else text
 
 
-def _parts(tagger: Tagger, batch: Batch, roles: list[int]) -> list[tuple[tuple[str, float], ...]]:
-    """For each sentence how much each part of the features weighed for its role, the mean over the other roles off."""
-    x = matrix(batch, dict(tagger.model.blocks))
-    weights = tagger.model.first.weights[:, : len(batch.roles)]
-    edges = np.cumsum([0, *(len(tagger.model.blocks[b].keys) for b in BLOCKS)])
-    at = dict(zip(BLOCKS, pairwise(edges), strict=True))
-    sums = {b: np.asarray(x[:, a:e] @ weights[a:e]) for b, (a, e) in at.items()}
-    made = []
-    for i, r in enumerate(roles):
-        weighed = []
-        for name, blocks in PARTS.items():
-            row = sum(sums[b][i] for b in blocks)
-            weighed.append((name, round(float(row[r] - np.delete(row, r).mean()), 2)))
-        made.append(tuple(weighed))
-    return made
+def _parts(tagger: Tagger, batch: Batch, scores: Floats, roles: list[int]) -> list[tuple[tuple[str, float], ...]]:
+    """For each sentence how much each part of what the second stage sees weighed for its role."""
+    k, rows = len(batch.roles), np.arange(len(batch))
+
+    def log_odds(inputs: Floats) -> Floats:
+        p = np.clip(softmax(forward(tagger.model.roles, inputs))[rows, roles], 1e-6, 1 - 1e-6)
+        return np.asarray(np.log(p / (1 - p)), dtype=np.float32)
+
+    inputs = role_inputs(scores[:, :k], batch)
+    falls = {}
+    for name, columns in parts_of(k).items():
+        unknown = inputs.copy()
+        unknown[:, columns] = 0
+        falls[name] = log_odds(inputs) - log_odds(unknown)
+    return [tuple((title, round(float(falls[name][i]), 2)) for name, title in PARTS.items()) for i in rows]
 
 
 def _changes(tagger: Tagger, report: Report, index: int, chapter: str) -> tuple[Change, ...]:

@@ -16,9 +16,8 @@ from pbtext.tagging.ngrams import Grams, Vocabulary, build_vocabulary, char_gram
 from pbtext.tagging.view import View, view
 
 # name of a block -> its share in the row; the order is that of the columns
-BLOCKS = {"chars": 2.0, "words": 1.0, "cues": 0.6, "place": 0.15, "titles": 0.4, "around": 0.1}
-# sentences in which a feature of a block must stand (3 where nothing is said); every sentence of a section repeats its titles
-LEAST = {"chars": 4, "words": 4, "titles": 10}
+BLOCKS = {"chars": 2.0, "words": 1.0, "cues": 0.6, "around": 0.1}
+LEAST = {"chars": 4, "words": 4}  # sentences in which a feature of a block must stand (3 where nothing is said)
 _PAIR_REACH = 16
 
 
@@ -51,8 +50,6 @@ def make_batch(reports: Sequence[Report], matcher: CueMatcher, segmenter: Segmen
         "chars": char_grams([f"‹{v.text}›" for v in views], low=1, high=4, salt=1),
         "words": list_grams(words, salt=2),
         "cues": list_grams(cue_names, salt=3),
-        "place": list_grams([[(f, 0, 0) for f in c.features] for c in around], salt=4),
-        "titles": _titles(around),
         "around": list_grams(_neighbours(concept_sets, firsts), salt=6),
     }
     return Batch(
@@ -131,23 +128,6 @@ def _cue_names(found: Found) -> list[tuple[str, int, int]]:
             items.append((f"rule={c.category}={c.rule}", c.start, c.end - c.start))
     items += [(f"q={q.name}", q.start, q.end - q.start) for q in found.qualifiers]
     return items
-
-
-def _titles(around: Sequence[Context]) -> Grams:
-    parts = []
-    for salt, texts in (
-        (51, [c.chapter for c in around]),
-        (52, [c.heading for c in around]),
-        (53, [c.column for c in around]),
-        (54, [c.lead for c in around]),
-    ):
-        parts.append(char_grams(texts, low=1, high=3, salt=salt))
-    return Grams(
-        np.concatenate([g.rows for g in parts]),
-        np.concatenate([g.starts for g in parts]),
-        np.concatenate([g.lengths for g in parts]),
-        np.concatenate([g.keys for g in parts]),
-    )
 
 
 def _neighbours(concepts: Sequence[Sequence[str]], firsts: Sequence[int]) -> list[list[tuple[str, int, int]]]:

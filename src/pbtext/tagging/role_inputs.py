@@ -11,6 +11,7 @@ from pbtext.tagging.features import Batch
 from pbtext.tagging.network import Floats, softmax
 
 REACH = 3  # sentences before and after that are looked at
+GROUPS = 5  # paragraph, section, chapter, report, siblings
 QUALIFIERS = ("negated", "resolved", "hypothetical", "quoted_rule", "elsewhere", "past")
 
 
@@ -26,6 +27,18 @@ def role_inputs(scores: Floats, batch: Batch) -> Floats:
         if len(own):
             parts.append(_report_inputs(own, report, batch, batch.firsts[r]))
     return np.concatenate(parts).astype(np.float32) if parts else np.zeros((0, 0), dtype=np.float32)
+
+
+def parts_of(k: int) -> dict[str, slice]:
+    """The columns of the inputs for `k` roles that come from the sentence's own words, from what stands around it, and from
+    the titles above it.
+    """
+    own, around = 2 * k, (2 * REACH + GROUPS) * k
+    return {
+        "words": slice(own),
+        "around": slice(own, own + around),
+        "titles": slice(own + around, own + around + 4 * k),
+    }
 
 
 def _report_inputs(own: Floats, report: Report, batch: Batch, first: int) -> Floats:
@@ -51,14 +64,14 @@ def _report_inputs(own: Floats, report: Report, batch: Batch, first: int) -> Flo
         columns.append(others_mean(probabilities, group))
     hints = np.zeros((n, 4 * k + 8 + len(QUALIFIERS)), dtype=np.float32)
     for i, s in enumerate(report.sentences):
-        features = set(batch.contexts[first + i].features)
+        around = batch.contexts[first + i]
         for h, kind in enumerate(("chapter", "heading", "lead", "column")):
             for j, role in enumerate(batch.roles):
-                hints[i, h * k + j] = f"{kind}={role}" in features
+                hints[i, h * k + j] = f"{kind}={role}" in around.hints
         found = batch.found[first + i]
         kinds = {q.name.partition(":")[0] for q in found.qualifiers}
         hints[i, 4 * k :] = (
-            s.heading, s.row, s.level == 6, "alone" in features, np.log1p(len(s.text)) / 6,
+            s.heading, s.row, s.level == 6, around.alone, np.log1p(len(s.text)) / 6,
             min(4, sum(not c.qualifier for c in found.cues)) / 2, s.deducted is True, s.deducted is False,
             *(kind in kinds for kind in QUALIFIERS),
         )  # fmt: skip

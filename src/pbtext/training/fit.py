@@ -35,8 +35,8 @@ FOLDS = 5
 SEED = 20
 LOOSE_SHARE = 0.1  # of the sentences are also trained on without their context
 ROLE_C, CODE_C = 0.2, 0.3  # inverse strength of regularisation
-# categories lean less on whole words, more on titles and what stands around: the factor on a block's share in the row
-CODE_SHARE = {"words": 0.8, "titles": 1.5, "around": 4.0}
+# categories lean less on whole words, more on what stands around: the factor on a block's share in the row
+CODE_SHARE = {"words": 0.8, "around": 4.0}
 MARGIN = 3.0  # a margin of an SVM times this is about a log-odds; the second stages calibrate it
 
 
