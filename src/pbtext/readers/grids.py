@@ -1,20 +1,16 @@
-"""Ruled tables of a PDF page: ruling lines from path objects, a grid from the lines, cells from the grid."""
+"""Ruled tables of a page: a grid from its ruling lines, cells from the grid. All lengths are in points, y grows upwards."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
 
-import pypdfium2.raw as pdfium_c
-
-from pbtext.readers.pdf_layout import Char, joined, lines_of
+from pbtext.readers.layout import Char, joined, lines_of
 from pbtext.readers.plain import Rows
 
-_NEAR = 3.0  # points within which two rulings are one: double lines and both edges of a thin rectangle
-_MOST = 1500  # rulings of one direction beyond which a page holds a drawing, not a table
+NEAR = 3.0  # points within which two rulings are one: double lines and both edges of a thin rectangle
+MOST = 1500  # rulings of one direction beyond which a page holds a drawing, not a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,59 +61,14 @@ def _cell_text(chars: Sequence[Char]) -> str:
     return text
 
 
-def rulings(page: Any, place: Any) -> tuple[list[Rule], list[Rule]]:
-    """Return the horizontal and vertical rulings of a pdfium page; ``place`` maps a point to upright coordinates."""
-    across: list[Rule] = []
-    down: list[Rule] = []
-    for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=4):
-        for (x0, y0), (x1, y1) in _segments(item, place):
-            if abs(y0 - y1) < 1.0 and abs(x0 - x1) > 4.0:
-                across.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
-            elif abs(x0 - x1) < 1.0 and abs(y0 - y1) > 4.0:
-                down.append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
-    return _merged(across), _merged(down)
-
-
-def _segments(item: Any, place: Any) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
-    """Yield the straight segments a path draws; of a filled shape only the middle line, where it is thin."""
-    matrix, container = item.get_matrix(), item.container
-    while container is not None:
-        matrix, container = matrix.multiply(container.get_matrix()), container.container
-    mode, stroke = pdfium_c.c_int(), pdfium_c.FPDF_BOOL()
-    pdfium_c.FPDFPath_GetDrawMode(item.raw, mode, stroke)
-    x, y = pdfium_c.c_float(), pdfium_c.c_float()
-    paths: list[list[tuple[float, float]]] = []
-    for index in range(min(pdfium_c.FPDFPath_CountSegments(item.raw), 4 * _MOST)):
-        segment = pdfium_c.FPDFPath_GetPathSegment(item.raw, index)
-        pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
-        kind = pdfium_c.FPDFPathSegment_GetType(segment)
-        if kind == pdfium_c.FPDF_SEGMENT_BEZIERTO:
-            continue
-        if kind == pdfium_c.FPDF_SEGMENT_MOVETO or not paths:
-            paths.append([])
-        paths[-1].append(place(*matrix.on_point(x.value, y.value)))
-        if pdfium_c.FPDFPathSegment_GetClose(segment):
-            paths[-1].append(paths[-1][0])
-    for path in paths:
-        if stroke.value:
-            yield from pairwise(path)
-        elif mode.value and len(path) > 2:
-            left, right = min(x for x, _ in path), max(x for x, _ in path)
-            low, high = min(y for _, y in path), max(y for _, y in path)
-            if high - low < _NEAR < right - left:
-                yield (left, (low + high) / 2), (right, (low + high) / 2)
-            elif right - left < _NEAR < high - low:
-                yield ((left + right) / 2, low), ((left + right) / 2, high)
-
-
-def _merged(rules: Sequence[Rule]) -> list[Rule]:
+def merged(rules: Sequence[Rule]) -> list[Rule]:
     """Join rulings that lie on one another or follow on one another: most writers draw a border cell by cell."""
     merged: list[Rule] = []
     for group in _groups(rules):
         at = sum(rule.at for rule in group) / len(group)
         open_ = None
         for rule in sorted(group, key=lambda rule: rule.start):
-            if open_ is not None and rule.start <= open_.end + _NEAR:
+            if open_ is not None and rule.start <= open_.end + NEAR:
                 open_ = Rule(at, open_.start, max(open_.end, rule.end))
                 merged[-1] = open_
             else:
@@ -139,7 +90,7 @@ def _groups(rules: Sequence[Rule]) -> Iterator[list[Rule]]:
 
 def grids(across: Sequence[Rule], down: Sequence[Rule]) -> list[Grid]:
     """Return the tables that rulings form: connected rulings with at least two columns, from top to bottom."""
-    if len(across) > _MOST or len(down) > _MOST:
+    if len(across) > MOST or len(down) > MOST:
         return []
     found = (_grid(*component) for component in _components(across, down))
     return sorted((grid for grid in found if grid is not None), key=lambda grid: -grid.ys[0])
@@ -168,7 +119,7 @@ def _components(across: Sequence[Rule], down: Sequence[Rule]) -> Iterator[tuple[
 
 
 def _touch(row: Rule, column: Rule) -> bool:
-    return row.start - _NEAR <= column.at <= row.end + _NEAR and column.start - _NEAR <= row.at <= column.end + _NEAR
+    return row.start - NEAR <= column.at <= row.end + NEAR and column.start - NEAR <= row.at <= column.end + NEAR
 
 
 def _grid(across: Sequence[Rule], down: Sequence[Rule]) -> Grid | None:
@@ -195,13 +146,13 @@ def _positions(values: Sequence[float]) -> list[float]:
     """Return sorted positions with those closer than a double line taken together."""
     positions: list[float] = []
     for position in sorted(values):
-        if not positions or position - positions[-1] > _NEAR:
+        if not positions or position - positions[-1] > NEAR:
             positions.append(position)
     return positions
 
 
 def _drawn(rules: Sequence[Rule], at: float, along: float) -> bool:
-    return any(abs(rule.at - at) <= _NEAR and rule.start <= along <= rule.end for rule in rules)
+    return any(abs(rule.at - at) <= NEAR and rule.start <= along <= rule.end for rule in rules)
 
 
 def continued(rows: Rows, more: Rows) -> Rows:
