@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pbtext.readers.layout import Char, joined, lines_of
 from pbtext.readers.plain import Rows
+
+Point = tuple[float, float]
 
 NEAR = 3.0  # points within which two rulings are one: double lines and both edges of a thin rectangle
 MOST = 1500  # rulings of one direction beyond which a page holds a drawing, not a table
@@ -61,7 +64,33 @@ def _cell_text(chars: Sequence[Char]) -> str:
     return text
 
 
-def merged(rules: Sequence[Rule]) -> list[Rule]:
+def segments(paths: Sequence[Sequence[Point]], *, stroked: bool, filled: bool) -> Iterator[tuple[Point, Point]]:
+    """Yield the straight segments that paths draw; of a filled shape only the middle line, where it is thin."""
+    for path in paths:
+        if stroked:
+            yield from pairwise(path)
+        elif filled and len(path) > 2:
+            left, right = min(x for x, _ in path), max(x for x, _ in path)
+            low, high = min(y for _, y in path), max(y for _, y in path)
+            if high - low < NEAR < right - left:
+                yield (left, (low + high) / 2), (right, (low + high) / 2)
+            elif right - left < NEAR < high - low:
+                yield ((left + right) / 2, low), ((left + right) / 2, high)
+
+
+def rules_of(drawn: Iterable[tuple[Point, Point]]) -> tuple[list[Rule], list[Rule]]:
+    """The horizontal and the vertical rulings among segments."""
+    across: list[Rule] = []
+    down: list[Rule] = []
+    for (x0, y0), (x1, y1) in drawn:
+        if abs(y0 - y1) < 1.0 and abs(x0 - x1) > 4.0:
+            across.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+        elif abs(x0 - x1) < 1.0 and abs(y0 - y1) > 4.0:
+            down.append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+    return _merged(across), _merged(down)
+
+
+def _merged(rules: Sequence[Rule]) -> list[Rule]:
     """Join rulings that lie on one another or follow on one another: most writers draw a border cell by cell."""
     merged: list[Rule] = []
     for group in _groups(rules):

@@ -6,14 +6,13 @@ import ctypes
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from pbtext.errors import ReadError
-from pbtext.readers.grids import MOST, NEAR, Rule, grids, merged
+from pbtext.readers.grids import MOST, Point, Rule, grids, rules_of, segments
 from pbtext.readers.layout import Char, character
 from pbtext.readers.pages import Page, page_of, source_of
 from pbtext.records import Source
@@ -108,28 +107,21 @@ def _characters(page: Any, textpage: Any) -> tuple[list[Char], int, Place, float
     return chars, unreadable, place, width, height
 
 
-def _rulings(page: Any, place: Any) -> tuple[list[Rule], list[Rule]]:
+def _rulings(page: Any, place: Place) -> tuple[list[Rule], list[Rule]]:
     """Return the horizontal and vertical rulings of a pdfium page; ``place`` maps a point to upright coordinates."""
-    across: list[Rule] = []
-    down: list[Rule] = []
-    for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=4):
-        for (x0, y0), (x1, y1) in _segments(item, place):
-            if abs(y0 - y1) < 1.0 and abs(x0 - x1) > 4.0:
-                across.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
-            elif abs(x0 - x1) < 1.0 and abs(y0 - y1) > 4.0:
-                down.append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
-    return merged(across), merged(down)
+    paths = page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=4)
+    return rules_of(segment for item in paths for segment in _segments(item, place))
 
 
-def _segments(item: Any, place: Any) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
-    """Yield the straight segments a path draws; of a filled shape only the middle line, where it is thin."""
+def _segments(item: Any, place: Place) -> Iterator[tuple[Point, Point]]:
+    """Yield the straight segments a path object draws."""
     matrix, container = item.get_matrix(), item.container
     while container is not None:
         matrix, container = matrix.multiply(container.get_matrix()), container.container
     mode, stroke = pdfium_c.c_int(), pdfium_c.FPDF_BOOL()
     pdfium_c.FPDFPath_GetDrawMode(item.raw, mode, stroke)
     x, y = pdfium_c.c_float(), pdfium_c.c_float()
-    paths: list[list[tuple[float, float]]] = []
+    paths: list[list[Point]] = []
     for index in range(min(pdfium_c.FPDFPath_CountSegments(item.raw), 4 * MOST)):
         segment = pdfium_c.FPDFPath_GetPathSegment(item.raw, index)
         pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
@@ -141,13 +133,4 @@ def _segments(item: Any, place: Any) -> Iterator[tuple[tuple[float, float], tupl
         paths[-1].append(place(*matrix.on_point(x.value, y.value)))
         if pdfium_c.FPDFPathSegment_GetClose(segment):
             paths[-1].append(paths[-1][0])
-    for path in paths:
-        if stroke.value:
-            yield from pairwise(path)
-        elif mode.value and len(path) > 2:
-            left, right = min(x for x, _ in path), max(x for x, _ in path)
-            low, high = min(y for _, y in path), max(y for _, y in path)
-            if high - low < NEAR < right - left:
-                yield (left, (low + high) / 2), (right, (low + high) / 2)
-            elif right - left < NEAR < high - low:
-                yield ((left + right) / 2, low), ((left + right) / 2, high)
+    yield from segments(paths, stroked=bool(stroke.value), filled=bool(mode.value))
