@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -173,14 +174,14 @@ def test_a_file_with_a_wrong_suffix_is_read_with_a_warning(folder: Path, tmp_pat
 
 
 def test_a_fault_of_ours_costs_one_row(folder: Path, tag, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
-    whole = batch.read
+    whole = batch._read_item
 
-    def faulty(path: Path, *, name: str) -> object:
-        if name == "丙.txt":
+    def faulty(item: batch.Item, timeout: float) -> object:
+        if item.name == "丙.txt":
             raise RuntimeError("出错")
-        return whole(path, name=name)
+        return whole(item, timeout)
 
-    monkeypatch.setattr(batch, "read", faulty)
+    monkeypatch.setattr(batch, "_read_item", faulty)
     done = tag(folder)
     assert done.tagged == 6
     assert [f.name for f in done.failures] == ["丙.txt"]
@@ -233,3 +234,21 @@ def test_another_model_does_all_again(
     save_model(replace(tiny.model, thresholds=tiny.model.thresholds + 0.01), other)
     assert tag_files([folder], tmp_path / "结果", model=other, jobs=1).tagged == 7
     assert len(names(tmp_path / "结果")) == 7
+
+
+def test_an_archive_is_tagged_like_the_folder_it_was_made_of(folder: Path, tag, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    packed = tmp_path / "收到.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for file in sorted(folder.rglob("*.txt")):
+            archive.write(file, file.relative_to(folder).as_posix())
+    done = tag(packed)
+    assert done.found == done.tagged == len(list(folder.rglob("*.txt")))
+    assert [i.name for i in find_files([packed])] == [f"收到.zip/{i.name}" for i in find_files([folder])]
+
+
+def test_a_damaged_archive_costs_one_row(folder: Path, tag, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    packed = tmp_path / "坏.zip"
+    packed.write_bytes(b"PK\x03\x04" + bytes(50))
+    done = tag(packed)
+    assert (done.found, done.tagged, len(done.failures)) == (1, 0, 1)
+    assert done.failures[0].name == "坏.zip"

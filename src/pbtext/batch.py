@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from pbtext.errors import PbtextError, ReadError
-from pbtext.readers import read_source
+from pbtext.readers import file_bytes, read_bytes, read_source
+from pbtext.readers.archive import bytes_at, is_archive, walk
+from pbtext.readers.sandbox import TIMEOUT
 from pbtext.records import Failure, Report
 from pbtext.results.dataset import Known, drop, open_dataset, write_part
 from pbtext.results.rows import arrow_tables, rows_of
@@ -26,10 +28,16 @@ MANY_BYTES = 4_000_000  # from here on a second worker pays for its start
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A file to be tagged: the name it has in the results, and where it lies."""
+    """A file to be tagged: the name it has in the results, where it lies, and in an archive its places (`archive.walk`)."""
 
     name: str
     path: Path
+    inside: tuple[int, ...] = ()
+
+    def content(self) -> bytes:
+        """The bytes of the file. Raises ReadError."""
+        data = file_bytes(self.path)
+        return bytes_at(data, self.inside) if self.inside else data
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +57,36 @@ class _Done:
     failures: tuple[Failure, ...]
 
 
-def read(path: str | Path, *, name: str | None = None) -> Report:
-    """Read one file and find its structure. Raises ReadError where it cannot be read as a report."""
-    source, digest = read_source(path)
+def read(path: str | Path, *, name: str | None = None, timeout: float = TIMEOUT) -> Report:
+    """Read one file and find its structure. Raises ReadError where it cannot be read as a report, or not within `timeout` seconds."""
+    source, digest = read_source(path, timeout=timeout)
     return parse(source, name=name or Path(path).name, digest=digest)
 
 
 def find_files(inputs: Iterable[str | Path]) -> list[Item]:
-    """The files that inputs mean: files as they are, folders with all files below, patterns. Hidden files are passed over.
+    """The files that inputs mean: files as they are, folders with all files below, patterns, and what zip archives hold.
 
+    Hidden files are passed over; an archive that cannot be opened stands for itself.
     Raises ReadError where an input is not there.
     """
+    return [inner for item in _files(inputs) for inner in _unpacked(item)]
+
+
+def _unpacked(item: Item) -> Iterator[Item]:
+    try:
+        held = list(walk(file_bytes(item.path))) if is_archive(item.name) else []
+    except ReadError:
+        held = []
+    if not held:
+        yield item
+    times: Counter[str] = Counter()
+    for name, places in held:
+        times[name] += 1  # an archive may hold two files of one name
+        again = f"（{times[name]}）" if times[name] > 1 else ""
+        yield Item(f"{item.name}/{name}{again}", item.path, places)
+
+
+def _files(inputs: Iterable[str | Path]) -> list[Item]:
     found: dict[Path, str] = {}
     for entry in inputs:
         path = Path(entry)
@@ -69,7 +96,7 @@ def find_files(inputs: Iterable[str | Path]) -> list[Item]:
         elif path.is_file():
             found.setdefault(path, path.name)
         elif matches := sorted(glob.glob(str(entry), recursive=True)):  # noqa: PTH207 - patterns may be absolute
-            for item in find_files(matches):
+            for item in _files(matches):
                 found.setdefault(item.path, item.name)
         else:
             raise ReadError("找不到这个文件或文件夹", advice="请检查路径", where=str(entry))
@@ -81,13 +108,15 @@ def tag_files(
     results: str | Path,
     *,
     jobs: int = 0,
+    timeout: float = TIMEOUT,
     model: str | Path | None = None,
     taxonomy: str | Path | None = None,
     on_progress: Callable[[int, int, int], None] | None = None,
 ) -> Outcome:
     """Tag files into a result dataset, passing over those that it holds unchanged.
 
-    `jobs` is the number of worker processes (0: by the size of the work). `on_progress` is called with files done, files to
+    `jobs` is the number of worker processes (0: by the size of the work); `timeout` the seconds that one file may take to be
+    read. `on_progress` is called with files done, files to
     do and failures. What was finished before an interruption stays and is not done again.
     """
     folder = Path(results)
@@ -100,7 +129,7 @@ def tag_files(
     workers = jobs or _default_jobs(todo)
     tagged = finished = 0
     failures: list[Failure] = []
-    for size, done in _run(chunks, folder, tagger, workers, model=model, taxonomy=taxonomy):
+    for size, done in _run(chunks, folder, tagger, workers, timeout, model=model, taxonomy=taxonomy):
         finished += size
         tagged += len(done.tagged)
         failures += done.failures
@@ -115,20 +144,20 @@ def signature_of(tagger: Tagger) -> dict[str, Any]:
 
 
 def _run(
-    chunks: Sequence[Sequence[Item]], folder: Path, tagger: Tagger, workers: int, **made_from: Any
+    chunks: Sequence[Sequence[Item]], folder: Path, tagger: Tagger, workers: int, timeout: float, **made_from: Any
 ) -> Iterator[tuple[int, _Done]]:
     if workers <= 1 or len(chunks) <= 1:
         for chunk in chunks:
-            yield len(chunk), _tag_chunk(chunk, folder, tagger)
+            yield len(chunk), _tag_chunk(chunk, folder, tagger, timeout)
         return
     from joblib import Parallel, delayed
 
     parallel = Parallel(n_jobs=workers, backend="loky", return_as="generator_unordered")
-    yield from parallel(delayed(_in_worker)(chunk, folder, made_from) for chunk in chunks)
+    yield from parallel(delayed(_in_worker)(chunk, folder, timeout, made_from) for chunk in chunks)
 
 
-def _in_worker(chunk: Sequence[Item], folder: Path, made_from: dict[str, Any]) -> tuple[int, _Done]:
-    return len(chunk), _tag_chunk(chunk, folder, _worker_tagger(made_from["model"], made_from["taxonomy"]))
+def _in_worker(chunk: Sequence[Item], folder: Path, timeout: float, made_from: dict[str, Any]) -> tuple[int, _Done]:
+    return len(chunk), _tag_chunk(chunk, folder, _worker_tagger(made_from["model"], made_from["taxonomy"]), timeout)
 
 
 @cache
@@ -137,24 +166,30 @@ def _worker_tagger(model: str | Path | None, taxonomy: str | Path | None) -> Tag
     return load_tagger(model, taxonomy=taxonomy)
 
 
-def _tag_chunk(chunk: Sequence[Item], folder: Path, tagger: Tagger) -> _Done:
+def _tag_chunk(chunk: Sequence[Item], folder: Path, tagger: Tagger, timeout: float) -> _Done:
     """Read, tag and write one chunk as one part."""
     reports: list[Report] = []
     failures: list[Failure] = []
     for item in chunk:
         try:
-            reports.append(read(item.path, name=item.name))
+            reports.append(_read_item(item, timeout))
         except PbtextError as error:
-            failures.append(Failure(item.name, _digest(item.path), error.reason, error.advice))
+            failures.append(Failure(item.name, _digest(item), error.reason, error.advice))
         except OSError as error:
             reason = f"文件打不开（{error.strerror or error}）"
             failures.append(Failure(item.name, "", reason, "请检查文件是否还在、是否有读取权限"))
         except Exception as error:  # a fault of ours in one file must not cost the others
             reason = f"处理这个文件时程序出错（{type(error).__name__}: {error}）"
-            failures.append(Failure(item.name, _digest(item.path), reason, "请把该文件连同此行提示反馈给维护者"))
+            failures.append(Failure(item.name, _digest(item), reason, "请把该文件连同此行提示反馈给维护者"))
     tagged = list(tagger.pipe(reports))
     write_part(folder, arrow_tables(rows_of(tagged, failures)))
     return _Done(tuple((r.name, r.digest) for r in tagged), tuple(failures))
+
+
+def _read_item(item: Item, timeout: float) -> Report:
+    data = item.content()
+    source = read_bytes(data, item.name, timeout=timeout)
+    return parse(source, name=item.name, digest=hashlib.sha256(data).hexdigest())
 
 
 def _to_do(items: Sequence[Item], known: Known) -> tuple[list[Item], int, int]:
@@ -162,7 +197,7 @@ def _to_do(items: Sequence[Item], known: Known) -> tuple[list[Item], int, int]:
     todo: list[Item] = []
     seen: set[str] = set()
     unchanged = doubled = 0
-    digests = [_digest(item.path) for item in items]
+    digests = [_digest(item) for item in items]
     changed = {i.name for i, d in zip(items, digests, strict=True) if known.reports.get(i.name, d) != d}
     held = {d for name, d in known.reports.items() if name not in changed}  # a renamed file is known by its bytes
     for item, digest in zip(items, digests, strict=True):
@@ -205,10 +240,10 @@ def _hidden(path: Path) -> bool:
     return any(part.startswith((".", "~$")) for part in path.parts)
 
 
-def _digest(path: Path) -> str:
+def _digest(item: Item) -> str:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
+        return hashlib.sha256(item.content()).hexdigest()
+    except ReadError:
         return ""
 
 

@@ -45,15 +45,27 @@ def cli() -> None:
     help="同时工作的进程数；0 表示按文件多少自动决定",
     show_default=True,
 )
+@click.option(
+    "--timeout",
+    default=60.0,
+    type=click.FloatRange(1),
+    show_default=True,
+    metavar="秒",
+    help="读一个文件最多等多久；大的扫描件请放宽",
+)
 @click.option("--model", type=click.Path(), metavar="文件夹", help="自己训练的模型；默认用自带的")
 @_taxonomy
-def tag(inputs: tuple[str, ...], output: str, jobs: int, model: str | None, taxonomy: str | None) -> int:
-    """批量标注：文件、文件夹或通配符 → 结果文件夹。有文件读不了时退出码为 1。"""
+def tag(
+    inputs: tuple[str, ...], output: str, jobs: int, timeout: float, model: str | None, taxonomy: str | None
+) -> int:
+    """批量标注：文件、文件夹、通配符或 zip 压缩包 → 结果文件夹。有文件读不了时退出码为 1。"""
     from pbtext.batch import tag_files
     from pbtext.progress import progress
 
     with progress() as step:
-        outcome = tag_files(inputs, output, jobs=jobs, model=model, taxonomy=taxonomy, on_progress=step)
+        outcome = tag_files(
+            inputs, output, jobs=jobs, timeout=timeout, model=model, taxonomy=taxonomy, on_progress=step
+        )
     parts = [f"共 {outcome.found} 个文件", f"新标注 {outcome.tagged} 份"]
     parts += [f"未变动 {outcome.unchanged} 份"] if outcome.unchanged else []
     parts += [f"内容重复只计一次的 {outcome.doubled} 份"] if outcome.doubled else []
@@ -62,6 +74,15 @@ def tag(inputs: tuple[str, ...], output: str, jobs: int, model: str | None, taxo
     for f in outcome.failures:
         click.echo(f"  {f.name}：{f.reason}" + (f"。{f.advice}" if f.advice else ""), err=True)
     return 1 if outcome.failures else 0
+
+
+@cli.command()
+def formats() -> None:
+    """本安装能读哪些格式，其余的缺什么、怎么补。"""
+    from pbtext.readers.formats import supported
+    from pbtext.writers.terminal import print_formats
+
+    print_formats(supported())
 
 
 @cli.command()

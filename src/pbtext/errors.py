@@ -24,6 +24,10 @@ class ReadError(PbtextError):
     """A file cannot be read as a report (empty, damaged, encrypted, of an unknown or mistaken format)."""
 
 
+class ScannedError(ReadError):
+    """A file holds pictures of text, or text without meaning: character recognition could still read it."""
+
+
 class TaxonomyError(PbtextError):
     """A taxonomy file is wrong: which entry, what is wrong."""
 

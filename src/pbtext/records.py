@@ -25,7 +25,8 @@ class Source:
 
     ``text`` has one paragraph a line where the format says where paragraphs end; a table row is one line with its cells
     joined by tabs. ``hard_wrapped`` says that lines may end inside a paragraph. ``pages`` holds the offset at which
-    each page begins (empty where the format has no pages). ``hints`` are metadata that stand beside the text, such as
+    each page begins (empty where the format has no pages), ``unread`` the pages (from 1) that only character recognition
+    could read. ``hints`` are metadata that stand beside the text, such as
     title, date, bureau and document number of a portal page.
     """
 
@@ -33,6 +34,7 @@ class Source:
     format: str
     tables: tuple[Table, ...] = ()
     pages: tuple[int, ...] = ()
+    unread: tuple[int, ...] = ()
     hard_wrapped: bool = False
     hints: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 Point = tuple[float, float]
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM, SIZE, LEADING = 595.0, 842.0, 80.0, 528.0, 740.0, 100.0, 16.0, 28.0
@@ -75,6 +76,44 @@ def flow(paragraphs: Sequence[str], *, indent: float = 2.0, skip: int = 0) -> li
     return pages
 
 
+def typeset(text: str) -> list[list[Item]]:
+    """Set a text on pages: a line is a paragraph, lines with tabs that follow each other are a ruled table."""
+    pages: list[list[Item]] = [[]]
+    y = TOP
+    for rowed, group in groupby(text.split("\n"), key=lambda line: "\t" in line):
+        lines = [line for line in group if line]
+        if rowed:
+            rows = [line.split("\t") for line in lines]
+            columns = max(map(len, rows))
+            xs = [LEFT + k * (RIGHT - LEFT) / columns for k in range(columns + 1)]
+            count = max(int((xs[1] - xs[0] - 8) / 10), 1)
+            while rows:
+                ys = [y]
+                while len(ys) <= len(rows):
+                    tall = max(-(-len(cell) // count) for cell in rows[len(ys) - 1])
+                    if ys[-1] - 13 * tall - 10 < BOTTOM and len(ys) > 1:
+                        break
+                    ys.append(ys[-1] - 13 * tall - 10)
+                done = len(ys) - 1
+                pages[-1] += grid(xs, ys, rows[:done])
+                rows, y = rows[done:], ys[-1] - LEADING
+                if rows:
+                    pages.append([])
+                    y = TOP
+            continue
+        for line in lines:
+            for x, piece in wrapped(line):
+                if y < BOTTOM:
+                    pages.append([])
+                    y = TOP
+                pages[-1].append(Text(x, y, piece))
+                y -= LEADING
+    for number, page in enumerate(pages, 1):
+        foot = f"— {number} —"
+        page.append(Text((LEFT + RIGHT - width(foot, 14)) / 2, 60, foot, 14))
+    return pages
+
+
 def grid(
     xs: Sequence[float], ys: Sequence[float], rows: Sequence[Sequence[str]], *, filled: bool = False
 ) -> list[Item]:
@@ -91,7 +130,7 @@ def grid(
 
 def pdf(pages: Sequence[Sequence[Item]], *, turn: int = 0, unicode: bool = True) -> bytes:
     """Return the bytes of a PDF; ``turn`` is its /Rotate; without ``unicode`` its font names no characters."""
-    texts = [item.text for page in pages for item in page if isinstance(item, Text)]
+    texts = [item.text for page in pages for item in page if isinstance(item, Text)] + [" "]
     codes = {character: code for code, character in enumerate(sorted(set("".join(texts))), 1)}
     widths = " ".join(f"{code} [{500 if character.isascii() else 1000}]" for character, code in codes.items())
     pairs = "\n".join(f"<{code:04x}> <{character.encode('utf-16-be').hex()}>" for character, code in codes.items())
@@ -141,7 +180,9 @@ def _drawn(item: Item, codes: dict[str, int]) -> str:
             return f"{x0 - 0.25} {y0 - 0.25} {abs(x1 - x0) + 0.5} {-abs(y1 - y0) - 0.5} re f"
         return f"{x0} {y0} m {x1} {y1} l S"
     cos, sin = math.cos(math.radians(item.angle)), math.sin(math.radians(item.angle))
-    shown = "".join(f"{codes[character]:04x}" for character in item.text)
+    # pdfium drops a lone character of a font without glyph boxes, which no real file has
+    text = item.text if len(item.text) > 1 else item.text + " "
+    shown = "".join(f"{codes[character]:04x}" for character in text)
     at = f"{cos:.6f} {sin:.6f} {-sin:.6f} {cos:.6f} {item.x:.3f} {item.y:.3f} Tm"
     return f"BT /F {item.size} Tf {item.spread} Tc {at} <{shown}> Tj ET"
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import hashlib
 import subprocess
 import sys
@@ -9,23 +10,34 @@ import pytest
 from docx_maker import archive, docx, paragraph
 from hypothesis import given
 from hypothesis import strategies as st
-from pdf_maker import flow, pdf
+from ofd_maker import ofd
+from pdf_maker import Picture, flow, pdf
+from sheet_maker import workbook
 
 from pbtext.errors import ReadError
 from pbtext.readers import SUFFIXES, UNREADABLE, read_bytes, read_source, sniff
+from pbtext.readers.formats import NAMES
 
 TEXT = "一、预算执行率偏低。"
 OLE = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504)
+MHT = (
+    "From: <Saved>\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\nContent-Type: text/html\n"
+    f"Content-Transfer-Encoding: base64\n\n{base64.b64encode(f'<html><body><p>{TEXT}</p></body></html>'.encode()).decode()}\n--x--\n"
+)
 FILES = {
     "docx": docx(paragraph(TEXT)),
     "pdf": pdf(flow([TEXT])),
+    "ofd": ofd(flow([TEXT])),
+    "mht": MHT.encode(),
+    "csv": TEXT.encode("gb18030"),
+    "xlsx": workbook({"Sheet1": [[TEXT]]}),
     "html": f"<html><body><p>{TEXT}</p></body></html>".encode(),
     "txt": TEXT.encode("gb18030"),
     "md": TEXT.encode(),
 }
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", [s for s, format_ in SUFFIXES.items() if format_ in FILES])
 def test_every_suffix_is_read_without_a_warning(suffix: str, tmp_path: Path) -> None:
     file = tmp_path / f"报告{suffix.upper()}"
     data = FILES[SUFFIXES[suffix]]
@@ -53,26 +65,21 @@ def test_names_without_a_suffix_are_read_by_content() -> None:
 @pytest.mark.parametrize(
     ("data", "name", "word"),
     [
-        (OLE + "WordDocument".encode("utf-16-le"), "a.doc", "另存为 .docx"),
-        (OLE + "WordDocument".encode("utf-16-le"), "a.wps", "WPS"),
-        (OLE + "Workbook".encode("utf-16-le"), "a.xls", ".xls"),
+        (OLE + "Workbook".encode("utf-16-le"), "a.xls", "损坏"),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), "a.xlsx", "工作簿设了打开密码"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "a.docx", "密码"),
         (archive({"OFD.xml": b"x"}), "a.ofd", "OFD"),
-        (archive({"xl/workbook.xml": b"x"}), "a.xlsx", "Excel"),
+        (archive({"xl/workbook.xml": b"x"}), "a.xlsx", "损坏"),
+        (archive({"ppt/presentation.xml": b"x"}), "a.pptx", "演示文稿"),
+        (b"Rar!\x1a\x07\x00", "a.rar", "解压"),
         (archive({"a.txt": b"x"}), "a.zip", "解压"),
         (archive({"a.txt": b"x"}), "a.docx", "document.xml"),
-        (archive({"mimetype": b"application/vnd.oasis.opendocument.text"}), "a.odt", "OpenDocument"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(50), "a.png", "OCR"),
-        (b"\xff\xd8\xff\xe0" + bytes(50), "a.jpeg", "OCR"),
-        (b"{\\rtf1\\ansi}", "a.doc", "RTF"),
         (b"MIME-Version: 1.0\n", "a.doc", "网页"),
-        (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?>', "a.doc", "Word XML"),
-        (b"a,b\n1,2\n", "a.csv", "CSV"),
+        (b" \n,,\n", "a.csv", "空"),
         (FILES["docx"][:300], "a.docx", "损坏"),
         (FILES["docx"][:900], "a.bin", "损坏"),
         (bytes(500), "a.pdf", "损坏"),
         (bytes(500), "a.docx", "损坏"),
-        (bytes(500), "a.doc", ".doc"),
         (bytes(range(256)), "a.xyz", "不是文字"),
         (b"", "a.docx", "空"),
         (b"", "a.pdf", "空"),
@@ -86,6 +93,25 @@ def test_what_is_not_read_is_named_with_what_to_do(data: bytes, name: str, word:
     assert caught.value.where == name
 
 
+@pytest.mark.parametrize("name", ["a.doc", "a.wps"])
+def test_without_libreoffice_old_documents_say_what_to_install(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda program: None)
+    with pytest.raises(ReadError, match="LibreOffice"):
+        read_bytes(OLE + "WordDocument".encode("utf-16-le"), name)
+
+
+def test_without_recognition_pictures_and_scans_say_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pbtext.readers.ocr_ready", lambda: False)
+    for data, name in (
+        (b"\x89PNG\r\n\x1a\n" + bytes(50), "a.png"),
+        (pdf([[Picture()]]), "a.pdf"),
+        (ofd([[Picture()]]), "a.ofd"),
+    ):
+        with pytest.raises(ReadError) as caught:
+            read_bytes(data, name)
+        assert "pbtext[ocr]" in caught.value.advice
+
+
 def test_missing_files_and_folders(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "没有.docx"):
         with pytest.raises(ReadError) as caught:
@@ -93,7 +119,7 @@ def test_missing_files_and_folders(tmp_path: Path) -> None:
         assert caught.value.where == str(path)
 
 
-@given(st.sampled_from(["docx", "pdf", "html"]), st.data())
+@given(st.sampled_from(sorted(FILES)), st.data())
 def test_damaged_files_are_read_or_refused_never_crash(format_: str, data: st.DataObject) -> None:
     damaged = bytearray(FILES[format_])
     for _ in range(data.draw(st.integers(1, 8))):
@@ -106,8 +132,9 @@ def test_damaged_files_are_read_or_refused_never_crash(format_: str, data: st.Da
 
 
 def test_sniff_returns_formats_that_are_known() -> None:
-    assert {sniff(data, "") for data in FILES.values()} == {"docx", "pdf", "html", "txt"}
+    assert {sniff(data, "") for data in FILES.values()} == {"docx", "pdf", "ofd", "xlsx", "html", "txt"}
     assert not set(SUFFIXES.values()) & set(UNREADABLE)
+    assert set(SUFFIXES.values()) <= set(NAMES)
 
 
 def test_no_parser_is_loaded_before_it_is_needed() -> None:

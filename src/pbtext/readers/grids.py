@@ -7,10 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pbtext.readers.layout import Char, joined, lines_of
+from pbtext.readers.layout import Char, Point, joined, lines_of
 from pbtext.readers.plain import Rows
-
-Point = tuple[float, float]
 
 NEAR = 3.0  # points within which two rulings are one: double lines and both edges of a thin rectangle
 MOST = 1500  # rulings of one direction beyond which a page holds a drawing, not a table

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -21,6 +21,8 @@ _ENDED = tuple("。！？；：!?;:")
 _TITLE_END = re.compile(r"(?:报告|通知|公告|公示|通报|意见|文件|说明|办法|方案|函|[〕\])】]\s*\d+\s*号)$")
 _NOTE_SIGNS = set("0123456789①②③④⑤⑥⑦⑧⑨⑩*[]()〔〕［］（）")
 
+Point = tuple[float, float]
+Place = Callable[[float, float], Point]
 
 # Radicals that fonts of Chinese PDFs map to where the character itself was meant; NFKC knows the other block.
 _RADICALS = dict(
@@ -44,6 +46,19 @@ class Char:
 
 
 @dataclass(frozen=True, slots=True)
+class Turned:
+    """A character as a page holds it: two opposite corners of its box, a point of its baseline, its font size, and the direction
+    of its text in degrees.
+    """
+
+    text: str
+    corners: tuple[Point, Point]
+    base: Point
+    size: float
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One visual line. ``head`` is the width of what would not be broken at its start.
 
@@ -63,13 +78,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The text area of pages of one kind: margins, size of body text, distance of baselines, indented paragraphs."""
+    """The text area of pages of one kind: margins, size of body text, distance of baselines, indented paragraphs, and by
+    how many ems a full line may end before the right margin.
+    """
 
     left: float
     right: float
     size: float
     pitch: float
     indented: bool
+    slack: float
 
 
 def character(high: str, code: int) -> str:
@@ -84,6 +102,28 @@ def character(high: str, code: int) -> str:
     if 0x2F00 <= code < 0x2FE0 or 0xF900 <= code < 0xFB00:
         return unicodedata.normalize("NFKC", text)
     return _RADICALS.get(text, text)
+
+
+def upright(found: Sequence[Turned], width: float, height: float) -> tuple[list[Char], Place, float, float]:
+    """The characters of a page as they read once it is turned upright; the way there, and its width and height then.
+
+    Text that runs in another direction than most of it (a watermark) is left out.
+    """
+    turns = Counter(char.turn for char in found)
+    main = turns.most_common(1)[0][0] if turns else 0
+    places: dict[int, Place] = {
+        0: lambda x, y: (x, y),
+        90: lambda x, y: (y, width - x),
+        180: lambda x, y: (width - x, height - y),
+        270: lambda x, y: (height - y, x),
+    }
+    place = places.get(main, places[0])
+    chars = []
+    for char in found:
+        if char.turn == main and char.size > 0.5:
+            (a, _), (b, _), (_, line) = (place(*at) for at in (*char.corners, char.base))
+            chars.append(Char(char.text, min(a, b), max(a, b), line, char.size))
+    return (chars, place, height, width) if main in (90, 270) else (chars, place, width, height)
 
 
 def lines_of(chars: Sequence[Char], page: int = 0) -> list[Line]:
@@ -166,8 +206,11 @@ def joined(first: str, second: str) -> str:
     return f"{first} {second}" if letters else first + second
 
 
-def frame_of(lines: Sequence[Line], width: float) -> Frame:
-    """Measure the text area from the lines of all pages of one kind and width (tables and running lines taken out)."""
+def frame_of(lines: Sequence[Line], width: float, *, scanned: bool = False) -> Frame:
+    """Measure the text area from the lines of all pages of one kind and width (tables and running lines taken out).
+
+    Of `scanned` pages the boxes of characters are measured and waver.
+    """
     weights: Counter[float] = Counter()
     for line in lines:
         weights[round(line.size * 2) / 2] += len(line.text)
@@ -182,7 +225,8 @@ def frame_of(lines: Sequence[Line], width: float) -> Frame:
     pitches = Counter(round(a.y - b.y) for a, b in pairs)
     pitch = float(pitches.most_common(1)[0][0]) if pitches else 1.5 * size
     indents = sum(1 for line in body if 1.2 * size < line.x0 - left < 3 * size)
-    return Frame(left, right, size, pitch, indents * 8 >= len(body))
+    indented = indents * 8 >= len(body)
+    return Frame(left, right, size, pitch, indented, (0.5 if indented else 0.2) + (0.6 if scanned else 0.0))
 
 
 def _frequent(values: Sequence[float], least: int) -> list[float]:
@@ -205,7 +249,7 @@ def begins(before: Line, line: Line, frame: Frame, frame_before: Frame) -> bool:
     if same_page and before.y - line.y > 1.35 * frame.pitch:
         return True
     # A line is full when the first word of the next one would not have fitted behind it; ragged lines need some play.
-    if before.x1 + line.head < frame_before.right - (0.5 if frame.indented else 0.2) * em:
+    if before.x1 + line.head < frame_before.right - frame_before.slack * em:
         return True
     indent = line.x0 - frame.left
     numbered, ended = bool(_NUMBERED.match(line.text)), before.text.endswith(_ENDED)

@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pbtext.errors import ReadError
+from pbtext.errors import ReadError, ScannedError
+from pbtext.readers.formats import NAMES, OCR_MISSING
 from pbtext.readers.grids import Grid, continued
 from pbtext.readers.layout import Char, Frame, Line, begins, frame_of, joined, lines_of
 from pbtext.readers.plain import Block, Rows, flat, lay_out
 from pbtext.records import Source
 
-_NO_OCR = "这是扫描件，本安装不含文字识别（OCR）；请先用识别软件转成文字，另存为 .docx 或 .txt 再试"
 _PAGE_NUMBER = re.compile(
     r"[-—–－―─·~～\s]*\d{1,4}[-—–－―─·~～\s]*|第?\s*\d{1,4}\s*(?:页|[/／])[\s,，/／]*(?:共?\s*\d{1,4}\s*页?)?|[ivxIVX]{1,6}"
     r"|第[一二三四五六七八九十百]{1,4}页(?:共[一二三四五六七八九十百]{1,4}页)?"
@@ -23,8 +23,8 @@ _ZONE = 0.14  # share of the page's height, at top and bottom, in which running 
 
 @dataclass(slots=True)
 class Page:
-    """What one page holds: its height and width in points, lines and tables (top edge and rows), unreadable characters, and
-    whether it is a picture without text.
+    """What one page holds: its height and width in points, lines and tables (top edge and rows), unreadable characters,
+    whether it is a picture without text, whether its text was recognised from one, and that with little confidence.
     """
 
     height: float
@@ -33,6 +33,8 @@ class Page:
     tables: list[tuple[float, Rows]]
     unreadable: int = 0
     picture: bool = False
+    scanned: bool = False
+    doubted: bool = False
 
 
 @dataclass(slots=True)
@@ -58,41 +60,53 @@ def page_of(
     return Page(height, width, lines_of(chars, index), tables, unreadable)
 
 
-def source_of(pages: Sequence[Page], format_: str) -> Source:
+def source_of(pages: Sequence[Page], format_: str, *, warnings: tuple[str, ...] = ()) -> Source:
     """The text of pages in reading order. Footnotes follow the body; running heads and page numbers are left out.
 
     Raises ReadError where the pages hold no usable text.
     """
-    warnings = _check(pages, format_.upper())
+    unread = _unread(pages, format_)
+    warnings += _warnings(pages, unread)
     _lift_running(pages)
     frames = _frames(pages)
     notes = [note for page, frame in zip(pages, frames, strict=True) for note in _lift_notes(page, frame)]
     result = _join(pages, frames)
     text, tables = lay_out([*result.blocks, *notes])
-    return Source(text, format_, tables=tables, pages=_offsets(result), warnings=warnings)
+    return Source(text, format_, tables=tables, pages=_offsets(result), unread=unread, warnings=warnings)
 
 
-def _check(pages: Sequence[Page], name: str) -> tuple[str, ...]:
-    """Raise where there is no usable text layer; return warnings on pages without one."""
-    counts = [
-        sum(len(line.text) for line in page.lines) + sum(len("".join(row)) for _, rows in page.tables for row in rows)
-        for page in pages
-    ]
+def _unread(pages: Sequence[Page], format_: str) -> tuple[int, ...]:
+    """The pages, from 1, that hold no usable text. Raises where these are all that matter."""
+    name = NAMES[format_]
+    counts = [_size(page) for page in pages]
+    unread = tuple(
+        k for k, (page, n) in enumerate(zip(pages, counts, strict=True), 1)
+        if page.picture or (page.unreadable * 5 > n and page.unreadable > 3)
+    )  # fmt: skip
     if sum(counts) < 10 * max(1, min(len(pages), 10)) and any(page.picture for page in pages):
-        raise ReadError(f"{name} 里只有图片，没有文字层", advice=_NO_OCR)
+        raise ScannedError(f"{name}里只有图片，没有文字层（扫描件），本安装不含文字识别（OCR）", advice=OCR_MISSING)
     if sum(counts) == 0:
-        raise ReadError(f"{name} 里没有任何文字", advice="如果打开能看到文字，" + _NO_OCR)
-    unreadable = sum(page.unreadable for page in pages)
-    if unreadable * 5 > sum(counts):
-        raise ReadError(
-            f"{name} 的文字层是乱码（字体没有给出对应的汉字）",
-            advice="请用原文件另存为 .docx，或用识别软件（OCR）转成文字再试",
-        )
-    warnings = [f"{name} 有 {unreadable} 个字没有对应的汉字，可能是乱码"] if unreadable else []
-    blank = [str(index + 1) for index, page in enumerate(pages) if page.picture and counts[index] == 0]
-    if blank:
-        warnings.append(f"第 {'、'.join(blank)} 页是图片，没有文字层，未读入（本安装不含 OCR）")
-    return tuple(warnings)
+        raise ReadError(f"{name}里没有任何文字", advice=f"如果打开能看到文字，那是扫描件：{OCR_MISSING}")
+    if sum(page.unreadable for page in pages) * 5 > sum(counts):
+        raise ScannedError(f"{name}的文字层是乱码（字体没有给出对应的汉字），需要文字识别（OCR）", advice=OCR_MISSING)
+    return unread
+
+
+def _size(page: Page) -> int:
+    return sum(len(line.text) for line in page.lines) + sum(len("".join(r)) for _, rows in page.tables for r in rows)
+
+
+def _warnings(pages: Sequence[Page], unread: Sequence[int]) -> tuple[str, ...]:
+    """What the user should know about pages that were read badly or not at all."""
+    found = []
+    unreadable = sum(page.unreadable for k, page in enumerate(pages, 1) if k not in unread)
+    if unreadable:
+        found.append(f"有 {unreadable} 个字没有对应的汉字，可能是乱码")
+    if unread:
+        found.append(f"第 {'、'.join(map(str, unread))} 页是图片或乱码，未读入；{OCR_MISSING}")
+    if doubted := [str(k) for k, page in enumerate(pages, 1) if page.doubted]:
+        found.append(f"第 {'、'.join(doubted)} 页的文字识别把握不大，请对照原件核对")
+    return tuple(found)
 
 
 def _lift_running(pages: Sequence[Page]) -> None:
@@ -140,7 +154,8 @@ def _frames(pages: Sequence[Page]) -> list[Frame]:
             groups[kind] = [
                 line for other, page in zip(kinds, pages, strict=True) if other[1] == kind[1] for line in page.lines
             ]
-    frames = {kind: frame_of(lines, 10.0 * kind[1]) for kind, lines in groups.items()}
+    scanned = {kind for kind, page in zip(kinds, pages, strict=True) if page.scanned}
+    frames = {k: frame_of(lines, 10.0 * k[1], scanned=k in scanned) for k, lines in groups.items()}
     return [frames[kind] for kind in kinds]
 
 

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from pbtext.errors import ReadError
-from pbtext.readers.grids import MOST, Point, Rule, grids, rules_of, segments
-from pbtext.readers.layout import Char, character
+from pbtext.readers.grids import MOST, Rule, grids, rules_of, segments
+from pbtext.readers.layout import Place, Point, Turned, character, upright
 from pbtext.readers.pages import Page, page_of, source_of
 from pbtext.records import Source
 
-Place = Callable[[float, float], tuple[float, float]]
+_FEW = 40  # characters that a scanned page may have as text: a page number, a stamp
 
 
-def read(data: bytes) -> Source:
-    """Read a PDF with a text layer. Footnotes follow the body; running heads and page numbers are left out."""
+def read(data: bytes, *, ocr: bool = False) -> Source:
+    """Read a PDF; with `ocr` the pages without a usable text layer are recognised. Footnotes follow the body; running heads and page numbers are left out."""
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
@@ -31,13 +30,13 @@ def read(data: bytes) -> Source:
             ) from error
         raise ReadError("PDF 不完整或已损坏，打不开", advice="请重新下载或复制，或用阅读软件打开后另存") from error
     try:
-        pages = [_page(document, index) for index in range(len(document))]
+        pages = [_page(document, index, ocr) for index in range(len(document))]
     finally:
         document.close()
     return source_of(pages, "pdf")
 
 
-def _page(document: Any, index: int) -> Page:
+def _page(document: Any, index: int, ocr: bool) -> Page:
     """Extract one page; every pdfium object is closed before the next page is opened."""
     try:
         page = document[index]
@@ -46,30 +45,41 @@ def _page(document: Any, index: int) -> Page:
     try:
         textpage = page.get_textpage()
         try:
-            chars, unreadable, place, width, height = _characters(page, textpage)
+            turned, unreadable = _characters(page, textpage)
         finally:
             textpage.close()
-        found = page_of(
-            chars, grids(*_rulings(page, place)), index=index, height=height, width=width, unreadable=unreadable
-        )
-        if not found.lines and not found.tables:
-            pictures = page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3)
-            found.picture = any(True for _ in pictures)
+        left, bottom, right, top = page.get_cropbox()
+        chars, place, width, height = upright(turned, right - left, top - bottom)
+        ruled = _rulings(page, lambda x, y: place(x - left, y - bottom))
+        found = page_of(chars, grids(*ruled), index=index, height=height, width=width, unreadable=unreadable)
+        found.picture = _is_picture(page, len(chars), (right - left) * (top - bottom))
+        if ocr and (found.picture or unreadable * 5 > len(chars) > 0):
+            from pbtext.readers.ocr import DPI, scanned_page
+
+            image = page.render(scale=DPI / 72).to_numpy()[:, :, :3]
+            return scanned_page(image, index=index, width=page.get_width(), height=page.get_height())
     finally:
         page.close()
     return found
 
 
-def _characters(page: Any, textpage: Any) -> tuple[list[Char], int, Place, float, float]:
-    """Return the upright characters of a page, how many had no Unicode value, the map to upright coordinates, its size.
+def _is_picture(page: Any, characters: int, area: float) -> bool:
+    """Whether a page is a scan: no text, or a stamp of it over a picture of nearly the whole page."""
+    pictures = page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3)
+    if not characters:
+        return any(True for _ in pictures)
+    if characters > _FEW:
+        return False
+    boxes = (picture.get_bounds() for picture in pictures)
+    return any((x1 - x0) * (y1 - y0) > 0.5 * area for x0, y0, x1, y1 in boxes)
 
-    A page may be turned; text that runs in another direction than most of it (a watermark) is left out.
-    """
-    left, bottom, right, top = page.get_cropbox()
+
+def _characters(page: Any, textpage: Any) -> tuple[list[Turned], int]:
+    """Return the characters of a page, measured from its lower left corner, and how many had no Unicode value."""
+    left, bottom, _, _ = page.get_cropbox()
     box, matrix = pdfium_c.FS_RECTF(), pdfium_c.FS_MATRIX()
     x, y = ctypes.c_double(), ctypes.c_double()
-    found: list[tuple[str, float, float, float, float, float, float, float, int]] = []
-    turns: Counter[int] = Counter()
+    found: list[Turned] = []
     unreadable = 0
     high = ""
     for index in range(textpage.count_chars()):
@@ -88,23 +98,9 @@ def _characters(page: Any, textpage: Any) -> tuple[list[Char], int, Place, float
         pdfium_c.FPDFText_GetMatrix(textpage, index, matrix)
         size = pdfium_c.FPDFText_GetFontSize(textpage, index) * math.hypot(matrix.c, matrix.d)
         turn = round(math.degrees(math.atan2(matrix.b, matrix.a)) / 3) * 3 % 360
-        turns[turn] += 1
-        found.append((text, box.left, box.bottom, box.right, box.top, x.value, y.value, size, turn))
-    main = turns.most_common(1)[0][0] if turns else 0
-    places: dict[int, Place] = {
-        0: lambda x, y: (x - left, y - bottom),
-        90: lambda x, y: (y - bottom, right - x),
-        180: lambda x, y: (right - x, top - y),
-        270: lambda x, y: (top - y, x - left),
-    }
-    place = places.get(main, places[0])
-    width, height = (top - bottom, right - left) if main in (90, 270) else (right - left, top - bottom)
-    chars = []
-    for text, x0, y0, x1, y1, at, base, size, turn in found:
-        if turn == main and size > 0.5:
-            (a, _), (b, _), (_, line) = place(x0, y0), place(x1, y1), place(at, base)
-            chars.append(Char(text, min(a, b), max(a, b), line, size))
-    return chars, unreadable, place, width, height
+        corners = ((box.left - left, box.bottom - bottom), (box.right - left, box.top - bottom))
+        found.append(Turned(text, corners, (x.value - left, y.value - bottom), size, turn))
+    return found, unreadable
 
 
 def _rulings(page: Any, place: Place) -> tuple[list[Rule], list[Rule]]:

@@ -15,6 +15,7 @@ from pbtext.writers.labels import COUNT_NAMES, LEVEL_NAMES, QUALIFIER_NAMES, TAB
 if TYPE_CHECKING:
     import pandas as pd
 
+    from pbtext.readers.formats import Support
     from pbtext.tagging.explain import Explanation
     from pbtext.taxonomy import Taxonomy
     from pbtext.training.evaluate import Evaluation
@@ -122,6 +123,16 @@ def print_candidates(frame: pd.DataFrame, *, console: Console | None = None) -> 
         console.print(f"     {_escape(row['quotation'])} ——{_escape(row['source'])}")
         for text in row["others"]:
             console.print(f"     {_escape(text)}")
+
+
+def print_formats(supports: Sequence[Support], *, console: Console | None = None) -> None:
+    """What this installation reads, and what is missing for the rest."""
+    table = Table(title="能读的格式", title_justify="left")
+    for name in ("文件", "后缀", "能读", "靠什么", "缺什么、怎么办"):
+        table.add_column(name, overflow="fold")
+    for s in supports:
+        table.add_row(s.name, " ".join(s.suffixes), "是" if s.ready else "否", s.means, _escape(s.advice))
+    (console or _console()).print(table)
 
 
 def print_comparison(comparison: Comparison, *, title: str, console: Console | None = None) -> None:
