@@ -15,7 +15,7 @@ from pbtext.results import Results
 from tests.helpers import LABELLED, REPORT, coded, dataset, han, run_cli
 
 Cli = Callable[..., tuple[int, str, str]]
-TABLES = ["sentences", "points", "recommendations", "reports", "links", "failures"]
+TABLES = ["sentences", "points", "recommendations", "reports", "links", "tables", "checks", "failures"]
 SUFFIXES = [".jsonl", ".csv", ".parquet", ".xlsx"]
 
 

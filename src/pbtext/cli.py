@@ -14,7 +14,7 @@ from pbtext.errors import PbtextError
 LEVELS = ("category", "group", "dimension")
 COUNTS = ("reports", "points", "sentences")
 BREAKDOWNS = ("report", "region", "province", "year", "kind")
-EXPORTS = ("sentences", "points", "recommendations", "reports", "links", "failures")
+EXPORTS = ("sentences", "points", "recommendations", "reports", "links", "tables", "checks", "failures")
 _taxonomy = click.option(
     "--taxonomy", type=click.Path(), metavar="路径", help="自己的分类体系（文件夹或 categories.yaml）"
 )
@@ -122,7 +122,7 @@ def table(
     "-o", "--output", required=True, type=click.Path(), metavar="文件", help="按后缀写：.jsonl .csv .parquet .xlsx .md"
 )
 def export(results: str, what: str, output: str) -> None:
-    """导出明细：句、问题点、建议、报告、对应关系、未能读取的文件。"""
+    """导出明细：句、问题点、建议、报告、对应关系、表格（一格一行）、对不上的数字、未能读取的文件。"""
     from pbtext.results import open_results
     from pbtext.writers.frames import write_frame
     from pbtext.writers.labels import EXPORT_NAMES

@@ -20,6 +20,27 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class TableCell:
+    """A filled cell: its place (table, row, column, from 0) and span, the header over it, whether it is one itself.
+
+    ``kind`` is the kind of its table (问题表, 评分表, 指标表, 其他), ``holds`` what its column holds (问题, 建议, 得分 ...). Cells
+    of columns of problems and recommendations have ``role`` and ``categories`` once tagged.
+    """
+
+    table: int
+    row: int
+    column: int
+    kind: str
+    header: bool
+    name: str
+    holds: str
+    text: str
+    span: Span
+    role: str = ""
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """What a reader returns: the text of one file and what only the file's format knows about it.
 
@@ -174,6 +195,22 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """Two figures of a report that do not agree.
+
+    ``kind`` is one of 执行率, 占比, 得分合计, 合计, 平均, 等级; ``reason`` says what was found, in Chinese; ``stated`` is the
+    figure as printed, ``computed`` what the other place makes of it; ``spans`` and ``quoted`` are both places, the stated first.
+    """
+
+    kind: str
+    reason: str
+    stated: float
+    computed: float
+    spans: tuple[Span, Span]
+    quoted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One report: its text, its structure and, once tagged, what it says. ``digest`` is the SHA-256 of the file's bytes."""
 
@@ -185,9 +222,11 @@ class Report:
     sections: tuple[Section, ...]
     sentences: tuple[Sentence, ...]
     tables: tuple[Table, ...] = ()
+    cells: tuple[TableCell, ...] = ()
     points: tuple[Point, ...] = ()
     recommendations: tuple[Recommendation, ...] = ()
     links: tuple[Link, ...] = ()
+    checks: tuple[Check, ...] = ()
     warnings: tuple[str, ...] = ()
 
 

@@ -49,6 +49,16 @@ class Results:
         return self.frame("links")
 
     @property
+    def tables(self) -> pd.DataFrame:
+        """One row a filled cell of a table."""
+        return self.frame("tables")
+
+    @property
+    def checks(self) -> pd.DataFrame:
+        """One row a pair of figures that do not agree."""
+        return self.frame("checks")
+
+    @property
     def failures(self) -> pd.DataFrame:
         """One row a file that could not be read."""
         return self.frame("failures")
@@ -62,6 +72,8 @@ class Results:
             "points": ", point",
             "recommendations": ", recommendation",
             "links": ", recommendation, point",
+            "tables": ', "table", "row", "column"',
+            "checks": ', "check"',
         }
         return self.query(f"select * from {table} order by report{order.get(table, '')}")
 

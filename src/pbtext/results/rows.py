@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from pbtext.records import Failure, Report, Sentence
+from pbtext.records import Check, Failure, Report, Sentence
 from pbtext.results.schema import TABLES, arrow_schema
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -52,6 +52,16 @@ def rows_of(reports: Iterable[Report], failures: Iterable[Failure] = ()) -> Rows
                     "categories": list(r.categories),
                 }
             )
+        rows["tables"] += [
+            key
+            | {
+                name: getattr(c, name)
+                for name in ("table", "row", "column", "kind", "header", "name", "holds", "text", "role")
+            }
+            | {"start": c.span[0], "end": c.span[1], "categories": list(c.categories)}
+            for c in report.cells
+        ]
+        rows["checks"] += [key | {"check": k} | _check_row(c, report) for k, c in enumerate(report.checks)]
         rows["links"] += [
             key | {"recommendation": x.recommendation, "point": x.point, "score": x.score, "reason": x.reason}
             for x in report.links
@@ -98,6 +108,24 @@ def _report_row(report: Report) -> dict[str, Any]:
         "points": len(report.points),
         "recommendations": len(report.recommendations),
         "warnings": list(report.warnings),
+    }
+
+
+def _check_row(c: Check, report: Report) -> dict[str, Any]:
+    (start, end), (other_start, other_end) = c.spans
+    page = next((s.page for s in reversed(report.sentences) if s.start <= start), None)
+    return {
+        "kind": c.kind,
+        "reason": c.reason,
+        "stated": c.stated,
+        "computed": c.computed,
+        "start": start,
+        "end": end,
+        "quoted": c.quoted[0],
+        "other_start": other_start,
+        "other_end": other_end,
+        "other": c.quoted[1],
+        "page": page,
     }
 
 

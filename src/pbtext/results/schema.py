@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-VERSION = 1
+VERSION = 2
 
 _text, _int, _float, _bool = pa.string(), pa.int64(), pa.float64(), pa.bool_()
 _texts, _ints, _floats = pa.list_(_text), pa.list_(_int), pa.list_(_float)
@@ -86,6 +86,38 @@ COLUMNS: dict[str, dict[str, tuple[pa.DataType, str]]] = {
         "point": (_int, "问题点序号"),
         "score": (_float, "对应程度，0 至 1"),
         "reason": (_text, "理由"),
+    },
+    "tables": {
+        "report": (_text, "文件名"),
+        "digest": (_text, "文件内容的 SHA-256"),
+        "table": (_int, "表在文中的序号，从 0 起"),
+        "row": (_int, "行号，从 0 起"),
+        "column": (_int, "列号，从 0 起"),
+        "kind": (_text, "表的种类：问题表、评分表、指标表、其他"),
+        "header": (_bool, "是否表头"),
+        "name": (_text, "所在列的表头"),
+        "holds": (_text, "所在列的内容：序号、单位、项目、问题、建议、满分、得分、等级……"),
+        "text": (_text, "单元格的文字"),
+        "start": (_int, "起点（字符偏移）"),
+        "end": (_int, "终点（字符偏移，不含）"),
+        "role": (_text, "角色（问题列、建议列）"),
+        "categories": (_texts, "类目（问题列、建议列）"),
+    },
+    "checks": {
+        "report": (_text, "文件名"),
+        "digest": (_text, "文件内容的 SHA-256"),
+        "check": (_int, "序号，从 0 起"),
+        "kind": (_text, "种类：执行率、占比、得分合计、合计、平均、等级"),
+        "reason": (_text, "哪里对不上"),
+        "stated": (_float, "文中写的数"),
+        "computed": (_float, "按另一处算出的数"),
+        "start": (_int, "写的数的起点（字符偏移）"),
+        "end": (_int, "写的数的终点（不含）"),
+        "quoted": (_text, "写的数"),
+        "other_start": (_int, "另一处的起点"),
+        "other_end": (_int, "另一处的终点（不含）"),
+        "other": (_text, "另一处原文"),
+        "page": (_int, "页码"),
     },
     "failures": {
         "report": (_text, "文件名"),

@@ -55,7 +55,7 @@ def _row_tables(paragraphs: Sequence[Paragraph], cells: dict[int, Cell]) -> list
             j += 1
         if j - i >= 2:
             rows = tuple(tuple(split_row(p.text)) for p in paragraphs[i:j])
-            head = next((k for k, row in enumerate(rows[:3]) if _is_header(row)), -1)
+            head = next((k for k, row in enumerate(rows[:3]) if is_header(row)), -1)
             for k in range(i, j):
                 names = rows[head] if head >= 0 and k - i > head else ()
                 cells[k] = Cell(_leading_column(rows[k - i], names), k - i <= head, _deducted(rows[k - i], names))
@@ -64,7 +64,8 @@ def _row_tables(paragraphs: Sequence[Paragraph], cells: dict[int, Cell]) -> list
     return tables
 
 
-def _is_header(row: Sequence[str]) -> bool:
+def is_header(row: Sequence[str]) -> bool:
+    """Whether a row holds the names of columns."""
     named = sum(bool(HEADER_WORDS.match(c.replace(" ", ""))) for c in row)
     return named >= 2 and named >= 0.4 * len([c for c in row if c])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -13,6 +13,7 @@ import numpy as np
 from pbtext.records import Report, Sentence, Source
 from pbtext.segment import Segmenter, default_segmenter
 from pbtext.structure import parse
+from pbtext.tagging.cells import code_cells
 from pbtext.tagging.code_inputs import CODED
 from pbtext.tagging.cues import CueMatcher
 from pbtext.tagging.decode import choose_codes, score_batch
@@ -59,13 +60,25 @@ class Tagger:
         roles, codes, _ = score_batch(self.model, batch, self.taxonomy.ids)
         given = choose_codes(roles, codes, self.model.thresholds, rest=self.taxonomy.rest)
         evidence = find_evidence(self.model, batch, roles, given, self.taxonomy)
-        for r, report in enumerate(reports):
+        for r, report in enumerate(code_cells(reports, self.taxonomy, self._categorise)):
             a, b = batch.firsts[r], batch.firsts[r + 1]
             sentences = tuple(
                 self._coded(s, roles[a + i], codes[a + i], given[a + i], evidence[a + i])
                 for i, s in enumerate(report.sentences)
             )
             yield complete(replace(report, sentences=sentences), self.taxonomy) if a < b else report
+
+    def _categorise(self, texts: Sequence[Report], roles: Sequence[int]) -> list[tuple[str, ...]]:
+        """The categories of loose texts whose role is known."""
+        batch = make_batch(texts, self._matcher, self._segmenter)
+        _, codes, _ = score_batch(self.model, batch, self.taxonomy.ids)
+        of_text = np.repeat(np.arange(len(texts)), np.diff(batch.firsts))
+        known = np.eye(len(self.taxonomy.roles), dtype=np.float32)[np.asarray(roles, dtype=np.int64)[of_text]]
+        given = choose_codes(known, codes, self.model.thresholds, rest=self.taxonomy.rest)
+        return [
+            tuple(self.taxonomy.ids[c] for c in np.flatnonzero(given[a:b].any(axis=0)))
+            for a, b in zip(batch.firsts, batch.firsts[1:], strict=False)
+        ]
 
     def _coded(self, s: Sentence, role: Floats, code: Floats, given: Floats, evidence: tuple) -> Sentence:  # type: ignore[type-arg]
         k = int(role.argmax())

@@ -39,6 +39,8 @@ EXPORT_NAMES = {
     "points": "问题点",
     "recommendations": "建议",
     "links": "建议与问题的对应",
+    "tables": "表格",
+    "checks": "对不上的数字",
     "failures": "未能读取的文件",
 }
 
