@@ -76,6 +76,28 @@ def flow(paragraphs: Sequence[str], *, indent: float = 2.0, skip: int = 0) -> li
     return pages
 
 
+def two_columns(paragraphs: Sequence[str], *, title: str = "") -> list[list[Item]]:
+    """Set paragraphs in two columns of pages with numbered feet, under a title across both."""
+    size, leading, gap = 12.0, 20.0, 24.0
+    wide = (RIGHT - LEFT - gap) / 2
+    columns: list[list[Item]] = [[]]
+    y = TOP - (40 if title else 0)
+    for paragraph in paragraphs:
+        for x, line in wrapped(paragraph, size=size, right=LEFT + wide):
+            if y < BOTTOM:
+                columns.append([])
+                y = TOP - (40 if title and len(columns) == 2 else 0)
+            columns[-1].append(Text(x + (len(columns) % 2 == 0) * (wide + gap), y, line, size))
+            y -= leading
+    pages = [[*left, *right] for left, right in zip(columns[::2], [*columns[1::2], []], strict=False)]
+    if title:
+        pages[0].insert(0, Text((LEFT + RIGHT - width(title, 22)) / 2, TOP, title, 22))
+    for number, page in enumerate(pages, 1):
+        foot = f"- {number} -"
+        page.append(Text((LEFT + RIGHT - width(foot, 12)) / 2, 60, foot, 12))
+    return pages
+
+
 def typeset(text: str) -> list[list[Item]]:
     """Set a text on pages: a line is a paragraph, lines with tabs that follow each other are a ruled table."""
     pages: list[list[Item]] = [[]]

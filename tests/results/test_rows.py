@@ -19,7 +19,8 @@ def test_one_row_a_sentence_nothing_left_out() -> None:
 def test_the_columns_of_the_contract() -> None:
     wanted = {"report", "index", "start", "end", "text", "role", "categories", "confidence", "section", "point"}
     assert wanted <= set(COLUMNS["sentences"])
-    rows = rows_of(three_reports(), [Failure("坏.pdf", "", "读不了", "请另存")])
+    wrong = coded("序号\t单位\t金额\n1\t县水利局\t10\n2\t县教育局\t20\n合计\t\t40", name="表.txt")
+    rows = rows_of([*three_reports(), wrong], [Failure("坏.pdf", "", "读不了", "请另存")])
     for table in TABLES:
         assert rows[table], table
         assert all(set(r) == set(COLUMNS[table]) for r in rows[table])

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pbtext.errors import ReadError, ScannedError
+from pbtext.readers.columns import unfolded
 from pbtext.readers.formats import NAMES, OCR_MISSING
 from pbtext.readers.grids import Grid, continued
 from pbtext.readers.layout import Char, Frame, Line, begins, frame_of, joined, lines_of
@@ -57,6 +58,8 @@ def page_of(
             tables.append((grid.ys[0], rows))
             held = set(map(id, inside))
             chars = [char for char in chars if id(char) not in held]
+    if not tables:  # where a table belongs among columns is not known
+        chars = unfolded(chars, width)
     return Page(height, width, lines_of(chars, index), tables, unreadable)
 
 

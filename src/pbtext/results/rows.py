@@ -124,7 +124,7 @@ def _check_row(c: Check, report: Report) -> dict[str, Any]:
         "quoted": c.quoted[0],
         "other_start": other_start,
         "other_end": other_end,
-        "other": c.quoted[1],
+        "other_quoted": c.quoted[1],
         "page": page,
     }
 

@@ -116,7 +116,7 @@ COLUMNS: dict[str, dict[str, tuple[pa.DataType, str]]] = {
         "quoted": (_text, "写的数"),
         "other_start": (_int, "另一处的起点"),
         "other_end": (_int, "另一处的终点（不含）"),
-        "other": (_text, "另一处原文"),
+        "other_quoted": (_text, "另一处原文"),
         "page": (_int, "页码"),
     },
     "failures": {

@@ -1,0 +1,103 @@
+"""Pages of two columns: the right one is put below the left one, so that what follows reads a page of one column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+from statistics import median
+
+from pbtext.readers.layout import Char
+
+_LEAST_ROWS = 8  # rows that the left column must have; the right one may be short on the last page
+_LEAST_WIDTH = 0.22  # of the page, for a column of prose; labels beside figures are narrower
+_LEAST_GUTTER = 9.0  # points
+_CROSSING = 0.2  # share of rows that may run across the gutter: titles, page numbers
+_FILLED, _FULL = 0.6, 0.4  # share of its column that a row of prose fills, and of the rows that must
+
+Row = list[Char]
+
+
+def unfolded(chars: Sequence[Char], width: float) -> list[Char]:
+    """The characters of a page with its right column moved below its left one; unchanged where there is one column.
+
+    Rows across both columns (a title) part the page into bands; each band is unfolded for itself.
+    """
+    rows = _rows(chars)
+    gutter = _gutter(rows, width)
+    if gutter is None:
+        return list(chars)
+    at, left_edge, right_edge = gutter
+    moved: list[Char] = []
+    down = 0.0
+    for across, group in groupby(rows, key=lambda row: _crosses(row, at)):
+        band = list(group)
+        if across:
+            moved += [replace(char, y=char.y - down) for row in band for char in row]
+            continue
+        size = median(char.size for row in band for char in row)
+        height = band[0][0].y - band[-1][0].y + 1.75 * size
+        for char in (char for row in band for char in row):
+            right = char.x0 > at
+            dx = left_edge - right_edge if right else 0.0
+            y = char.y - down - (height if right else 0.0)
+            moved.append(replace(char, x0=char.x0 + dx, x1=char.x1 + dx, y=y))
+        down += height
+    return moved
+
+
+def _rows(chars: Sequence[Char]) -> list[Row]:
+    """The characters by baseline, from the top down."""
+    rows: list[Row] = []
+    for char in sorted(chars, key=lambda char: -char.y):
+        if rows and rows[-1][0].y - char.y < 0.3 * max(char.size, rows[-1][0].size):
+            rows[-1].append(char)
+        else:
+            rows.append([char])
+    return rows
+
+
+def _crosses(row: Row, at: float) -> bool:
+    """Whether a row runs across a place, or is too short and central to belong to one side."""
+    return any(char.x0 < at < char.x1 for char in row) or (
+        any(char.x1 <= at for char in row)
+        and any(char.x0 >= at for char in row)
+        and min(char.x0 for char in row if char.x0 >= at) - max(char.x1 for char in row if char.x1 <= at)
+        < 0.5 * row[0].size
+    )
+
+
+def _gutter(rows: Sequence[Row], width: float) -> tuple[float, float, float] | None:
+    """The middle of the gutter and the left edges of both columns, or None where the page has no two columns of prose."""
+    if len(rows) < _LEAST_ROWS:
+        return None
+    free = [x for x in range(round(0.35 * width), round(0.65 * width)) if _free(rows, float(x))]
+    runs = [[x for _, x in run] for _, run in groupby(enumerate(free), key=lambda pair: pair[1] - pair[0])]
+    widest = max(runs, key=len, default=[])
+    if len(widest) < _LEAST_GUTTER:
+        return None
+    at = (widest[0] + widest[-1]) / 2
+    sides = [
+        [side for row in rows if not _crosses(row, at) and (side := [char for char in row if (char.x0 > at) == right])]
+        for right in (False, True)
+    ]
+    if len(sides[0]) < _LEAST_ROWS or not sides[1] or not _is_prose(sides[0], width):
+        return None
+    left_edge, right_edge = (min(median(_starts(side)), min(_starts(side)) + 1.0) for side in sides)
+    return at, left_edge, right_edge
+
+
+def _free(rows: Sequence[Row], x: float) -> bool:
+    crossing = sum(any(char.x0 < x < char.x1 for char in row) for row in rows)
+    return crossing <= _CROSSING * len(rows)
+
+
+def _starts(side: Sequence[Row]) -> list[float]:
+    return [min(char.x0 for char in row) for row in side]
+
+
+def _is_prose(side: Sequence[Row], width: float) -> bool:
+    """Whether a side is as wide as a column and a good part of its rows fill it."""
+    left, right = min(_starts(side)), max(char.x1 for row in side for char in row)
+    filled = sum(max(c.x1 for c in row) - min(c.x0 for c in row) > _FILLED * (right - left) for row in side)
+    return right - left > _LEAST_WIDTH * width and filled >= _FULL * len(side)
