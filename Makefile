@@ -26,6 +26,7 @@ model: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev,bench]"
+	PYTHONPATH=.:tests/readers $(BIN)/python benchmarks/formats.py
 	$(BIN)/python benchmarks/accuracy.py
 
 $(STAMP): pyproject.toml constraints.txt

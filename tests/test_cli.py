@@ -306,3 +306,20 @@ def test_explain_says_what_would_have_changed(tiny_model: Path, pbtext: Cli) -> 
     assert "分量：字词与线索" in out
     assert out.count("未开展满意度调查。") >= 1
     assert "存在的问题" not in out.splitlines()[0]
+
+
+def test_formats_says_what_is_missing_and_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from pbtext.readers.formats import SUFFIXES, supported
+    from pbtext.writers.terminal import print_formats
+
+    monkeypatch.setattr("shutil.which", lambda program: None)
+    monkeypatch.setattr("pbtext.readers.formats.ocr_ready", lambda: False)
+    supports = supported()
+    assert {suffix for s in supports for suffix in s.suffixes} >= set(SUFFIXES)
+    assert all(s.advice for s in supports if not s.ready)
+    print_formats(supports)
+    shown = capsys.readouterr().out
+    assert "LibreOffice" in shown
+    assert "pbtext[ocr]" in shown

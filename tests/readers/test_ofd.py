@@ -161,3 +161,11 @@ def test_a_damaged_page_costs_a_warning() -> None:
 def test_curves_and_broken_paths_draw_no_ruling() -> None:
     curve = draw(Stroke((80, 700), (300, 700))).replace("M 0 0 L", "M 0 0 B 1 1 2 2 9 9 Q 1 2 3 4 A 1 1 0 0 1 2 2 L x")
     assert one_page(curve, text_xml("文字", boundary="30 30 90 6", code='X="0" Y="5"')) == "文字"
+
+
+def test_a_page_of_wrong_characters_is_warned_of() -> None:
+    wrong = "".join(chr(0x3400 + 7 * k) for k in range(25))
+    page: list[Item] = [Text(LEFT, 700 - 30 * k, wrong) for k in range(4)]
+    source = read(ofd([*flow(PARAGRAPHS), page]))
+    assert source.warnings == ("第 2 页的文字像乱码（几乎没有汉字），请对照原件核对",)
+    assert read(ofd(flow(PARAGRAPHS))).warnings == ()

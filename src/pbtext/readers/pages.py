@@ -19,6 +19,7 @@ _PAGE_NUMBER = re.compile(
     r"[-—–－―─·~～\s]*\d{1,4}[-—–－―─·~～\s]*|第?\s*\d{1,4}\s*(?:页|[/／])[\s,，/／]*(?:共?\s*\d{1,4}\s*页?)?|[ivxIVX]{1,6}"
     r"|第[一二三四五六七八九十百]{1,4}页(?:共[一二三四五六七八九十百]{1,4}页)?"
 )
+_ENOUGH = 60  # letters from which on a page can be called garbled
 _ZONE = 0.14  # share of the page's height, at top and bottom, in which running lines stand
 
 
@@ -107,9 +108,19 @@ def _warnings(pages: Sequence[Page], unread: Sequence[int]) -> tuple[str, ...]:
         found.append(f"有 {unreadable} 个字没有对应的汉字，可能是乱码")
     if unread:
         found.append(f"第 {'、'.join(map(str, unread))} 页是图片或乱码，未读入；{OCR_MISSING}")
+    if garbled := [str(k) for k, page in enumerate(pages, 1) if k not in unread and _is_garbled(page)]:
+        found.append(f"第 {'、'.join(garbled)} 页的文字像乱码（几乎没有汉字），请对照原件核对")
     if doubted := [str(k) for k, page in enumerate(pages, 1) if page.doubted]:
         found.append(f"第 {'、'.join(doubted)} 页的文字识别把握不大，请对照原件核对")
     return tuple(found)
+
+
+def _is_garbled(page: Page) -> bool:
+    """Whether the letters of a page are hardly any Han, nor a page in English: a font that names the wrong characters."""
+    texts = [line.text for line in page.lines] + [cell for _, rows in page.tables for row in rows for cell in row]
+    letters = [c for text in texts for c in text if c.isalpha()]
+    known = sum(c.isascii() or "\u4e00" <= c <= "\u9fff" for c in letters)
+    return len(letters) >= _ENOUGH and known < 0.5 * len(letters)
 
 
 def _lift_running(pages: Sequence[Page]) -> None:
