@@ -20,6 +20,7 @@ from unittest import mock
 
 import numpy as np
 from charts import curves
+from numpy.typing import NDArray
 from peers import PEERS, Peer
 
 from pbtext.segment import default_segmenter
@@ -35,6 +36,7 @@ from pbtext.training.evaluate import (
     Code,
     Coded,
     Evaluation,
+    HeldOut,
     coder,
     figures,
     folds_of,
@@ -80,6 +82,7 @@ def main() -> None:
     parts += [
         categories(evaluation),
         confusion(given, labelled_coding(held.reports, taxonomy), taxonomy),
+        held_back(held, labelled_coding(held.reports, taxonomy)),
         calibration(evaluation),
     ]
     DOCS.mkdir(exist_ok=True)
@@ -265,6 +268,37 @@ def confusion(given: Coding, wanted: Coding, taxonomy: Taxonomy) -> str:
     lines = ["## 最常混淆的类目（问题句）", "", "| 应为 | 判为 | 句数 |", "| --- | --- | --- |"]
     lines += [f"| {taxonomy.categories[i].name} | {taxonomy.categories[j].name} | {times[i, j]} |" for i, j in order]
     return "\n".join([*lines, ""])
+
+
+def held_back(held: HeldOut, wanted: Coding) -> str:
+    """What category errors of problems come from: wrong roles, sentences that say several things, authors."""
+    both = (held.roles.argmax(axis=1) == 0) & (wanted.roles == 0)
+    several = np.minimum(wanted.codes.sum(axis=1), 3)
+    sentences = [s for x in held.reports for s in x.report.sentences]
+    kinds = np.array(["标题" if s.heading else "表格" if s.row else "正文" for s in sentences])
+    series = np.array([x.series for x in held.reports for _ in x.report.sentences])
+
+    def f1(rows: NDArray[np.bool_]) -> float:
+        given, right = held.given[rows], wanted.codes[rows]
+        return float(2 * (given & right).sum() / max(1, given.sum() + right.sum()))
+
+    groups = {
+        "角色判对的全部": both,
+        **{f"说到 {k} 类{'以上' if k == 3 else ''}": both & (several == k) for k in (1, 2, 3)},
+        **{kind: both & (kinds == kind) for kind in ("标题", "正文", "表格")},
+    }
+    lines = ["## 类目错在哪里（问题句）", "", "角色判对的句子里：", "", "| | 句数 | 类目 F1 |", "| --- | --- | --- |"]
+    lines += [f"| {name} | {int(rows.sum())} | {f1(rows):.3f} |" for name, rows in groups.items()]
+    extra = int(held.given[(held.roles.argmax(axis=1) == 0) & (wanted.roles != 0)].sum())
+    missed = int(wanted.codes[(held.roles.argmax(axis=1) != 0) & (wanted.roles == 0)].sum())
+    authors = sorted(f1(rows) for name in set(series) if (rows := both & (series == name)).sum() >= 30)
+    lines += [
+        "",
+        f"角色判错另外多给 {extra} 个、漏掉 {missed} 个类目。各位撰写者之间相差很大：最低 {authors[0]:.3f}，"
+        f"中位 {authors[len(authors) // 2]:.3f}，最高 {authors[-1]:.3f}。",
+        "",
+    ]
+    return "\n".join(lines)
 
 
 def calibration(e: Evaluation) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -71,7 +72,8 @@ def _gutter(rows: Sequence[Row], width: float) -> tuple[float, float, float] | N
     """The middle of the gutter and the left edges of both columns, or None where the page has no two columns of prose."""
     if len(rows) < _LEAST_ROWS:
         return None
-    free = [x for x in range(round(0.35 * width), round(0.65 * width)) if _free(rows, float(x))]
+    crossed = _crossed(rows, first=round(0.35 * width), end=round(0.65 * width))
+    free = [x for x, crossing in crossed.items() if crossing <= _CROSSING * len(rows)]
     runs = [[x for _, x in run] for _, run in groupby(enumerate(free), key=lambda pair: pair[1] - pair[0])]
     widest = max(runs, key=len, default=[])
     if len(widest) < _LEAST_GUTTER:
@@ -87,9 +89,19 @@ def _gutter(rows: Sequence[Row], width: float) -> tuple[float, float, float] | N
     return at, left_edge, right_edge
 
 
-def _free(rows: Sequence[Row], x: float) -> bool:
-    crossing = sum(any(char.x0 < x < char.x1 for char in row) for row in rows)
-    return crossing <= _CROSSING * len(rows)
+def _crossed(rows: Sequence[Row], *, first: int, end: int) -> dict[int, int]:
+    """For each whole point across the middle of the page how many rows have a character over it."""
+    crossed = dict.fromkeys(range(first, end), 0)
+    for row in rows:
+        over = {
+            x
+            for char in row
+            if char.x1 > first and char.x0 < end
+            for x in range(max(first, math.floor(char.x0) + 1), min(end, math.ceil(char.x1)))
+        }
+        for x in over:
+            crossed[x] += 1
+    return crossed
 
 
 def _starts(side: Sequence[Row]) -> list[float]:
