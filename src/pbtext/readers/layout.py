@@ -121,7 +121,8 @@ def upright(found: Sequence[Turned], width: float, height: float) -> tuple[list[
     chars = []
     for char in found:
         if char.turn == main and char.size > 0.5:
-            (a, _), (b, _), (_, line) = (place(*at) for at in (*char.corners, char.base))
+            places_of_char = (*char.corners, char.base)
+            (a, _), (b, _), (_, line) = places_of_char if main == 0 else (place(*at) for at in places_of_char)
             chars.append(Char(char.text, min(a, b), max(a, b), line, char.size))
     return (chars, place, height, width) if main in (90, 270) else (chars, place, width, height)
 

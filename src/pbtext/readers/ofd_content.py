@@ -73,6 +73,8 @@ def _read_text(item: etree._Element, content: Content, outer: Matrix) -> None:
     matrix = _placed(item, outer)
     quarter = round(_number(item.get("ReadDirection"), 0.0)) % 360
     step = {0: (1.0, 0.0), 90: (0.0, 1.0), 180: (-1.0, 0.0), 270: (0.0, -1.0)}.get(quarter, (1.0, 0.0))
+    height = size * math.hypot(matrix[2], matrix[3]) * POINTS
+    angle = round(math.degrees(math.atan2(-matrix[1], matrix[0])) / 3) * 3 % 360  # OFD's y grows downwards
     x = y = 0.0
     for code in item.iterfind("{*}TextCode"):
         text = (code.text or "").strip("\r\n")
@@ -84,23 +86,14 @@ def _read_text(item: etree._Element, content: Content, outer: Matrix) -> None:
             dx = across[k] if k < len(across) else (0.0 if down else own * step[0])
             dy = down[k] if k < len(down) else (0.0 if across else own * step[1])
             moved = math.hypot(dx, dy) if k < len(text) - 1 else own
-            _add(sign, (at_x, at_y), min(own, moved) if moved > 0 else own, size, matrix, content)
+            if sign >= " ":
+                # A glyph number in the place of a character: no reader without the font knows what it shows.
+                content.unreadable += "\ue000" <= sign < "\uf900" or sign >= "\U000f0000" or sign in "\ufffd¤"
+                start = _upwards(_apply(matrix, (at_x, at_y)), content)
+                end = _upwards(_apply(matrix, (at_x + (min(own, moved) if moved > 0 else own), at_y)), content)
+                shown = character("", ord(sign)) if sign <= "\uffff" else sign
+                content.chars.append(Turned(shown, (start, end), start, height, angle))
             at_x, at_y = at_x + dx, at_y + dy
-
-
-def _add(sign: str, at: Point, advance: float, size: float, matrix: Matrix, content: Content) -> None:
-    """Add one character whose baseline begins at ``at`` of the object's own space."""
-    code = ord(sign)
-    if code < 0x20:
-        return
-    # A glyph number in the place of a character: no reader without the font knows what it shows.
-    content.unreadable += 0xE000 <= code < 0xF900 or code >= 0xF0000 or sign in "\ufffd¤"
-    x0, y0 = _upwards(_apply(matrix, at), content)
-    x1, y1 = _upwards(_apply(matrix, (at[0] + advance, at[1])), content)
-    angle = round(math.degrees(math.atan2(y1 - y0, x1 - x0)) / 3) * 3 % 360
-    height = size * math.hypot(matrix[2], matrix[3]) * POINTS
-    text = character("", code) if code <= 0xFFFF else sign
-    content.chars.append(Turned(text, ((x0, y0), (x1, y1)), (x0, y0), height, angle))
 
 
 def _read_path(item: etree._Element, content: Content, outer: Matrix) -> None:
