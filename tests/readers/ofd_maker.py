@@ -15,7 +15,7 @@ MM = 25.4 / 72  # millimetres of a point
 
 
 def ofd(
-    pages: Sequence[Sequence[Item]], *, template: Sequence[Item] = (), parts: Mapping[str, str] | None = None
+    pages: Sequence[Sequence[Item]], *, template: Sequence[Item] = (), parts: Mapping[str, str | bytes] | None = None
 ) -> bytes:
     """The bytes of an OFD file whose pages hold the items; ``template`` lies under all of them, ``parts`` replace parts."""
     box = f"0 0 {WIDTH * MM:.3f} {HEIGHT * MM:.3f}"

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 from docx_maker import docx, paragraph, table
-from ofd_maker import ofd
-from pdf_maker import pdf, typeset
+from ofd_maker import NAMESPACE, ofd
+from pdf_maker import Picture, pdf, typeset
 from sheet_maker import workbook
 
 from pbtext.readers import office, read_bytes
@@ -213,3 +213,26 @@ def test_pictures_with_ruled_tables_are_recognised(kind: str) -> None:
     (found,) = source.tables
     assert found.rows[0][:6] == ("序号", "部门", "项目名称", "自评得分", "复核得分", "等级")
     assert found.rows[1][:6] == ("1", "县教育局", "义务教育薄弱环节改善", "94", "92.5", "优")
+
+
+@ocr
+@pytest.mark.ocr
+@pytest.mark.slow
+def test_pictures_in_ofd_are_recognised() -> None:
+    wanted, pages = scans()[0]
+    buffer = io.BytesIO()
+    pages[0].save(buffer, "PNG")  # type: ignore[attr-defined]
+    resource = (
+        f'<ofd:Res xmlns:ofd="{NAMESPACE}" BaseLoc="Res"><ofd:MultiMedias><ofd:MultiMedia ID="3" Type="Image">'
+        "<ofd:MediaFile>scan.png</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias></ofd:Res>"
+    )
+    document = (
+        f'<ofd:Document xmlns:ofd="{NAMESPACE}"><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 216 279'
+        "</ofd:PhysicalBox></ofd:PageArea><ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes></ofd:CommonData>"
+        '<ofd:Pages><ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/></ofd:Pages></ofd:Document>'
+    )
+    parts = {"Doc_0/DocumentRes.xml": resource, "Doc_0/Document.xml": document, "Doc_0/Res/scan.png": buffer.getvalue()}
+    source = read_bytes(ofd([[Picture()]], parts=parts), "扫描件.ofd", timeout=600)
+    assert source.format == "ofd"
+    start = unicodedata.normalize("NFKC", "".join(wanted.split()))[:300]
+    assert likeness("".join(source.text.split())[:300], start) >= 0.97
