@@ -121,8 +121,10 @@ def upright(found: Sequence[Turned], width: float, height: float) -> tuple[list[
     chars = []
     for char in found:
         if char.turn == main and char.size > 0.5:
-            places_of_char = (*char.corners, char.base)
-            (a, _), (b, _), (_, line) = places_of_char if main == 0 else (place(*at) for at in places_of_char)
+            corners, base = char.corners, char.base
+            if main:
+                corners, base = (place(*corners[0]), place(*corners[1])), place(*base)
+            (a, _), (b, _), (_, line) = *corners, base
             chars.append(Char(char.text, min(a, b), max(a, b), line, char.size))
     return (chars, place, height, width) if main in (90, 270) else (chars, place, width, height)
 

@@ -90,7 +90,8 @@ def _read_text(item: etree._Element, content: Content, outer: Matrix) -> None:
                 # A glyph number in the place of a character: no reader without the font knows what it shows.
                 content.unreadable += "\ue000" <= sign < "\uf900" or sign >= "\U000f0000" or sign in "\ufffd¤"
                 start = _upwards(_apply(matrix, (at_x, at_y)), content)
-                end = _upwards(_apply(matrix, (at_x + (min(own, moved) if moved > 0 else own), at_y)), content)
+                advance = (min(own, moved) if moved > 0 else own) * POINTS
+                end = (start[0] + advance * matrix[0], start[1] - advance * matrix[1])
                 shown = character("", ord(sign)) if sign <= "\uffff" else sign
                 content.chars.append(Turned(shown, (start, end), start, height, angle))
             at_x, at_y = at_x + dx, at_y + dy
