@@ -59,6 +59,14 @@ def wrapped(text: str, *, indent: float = 2.0, size: float = SIZE, right: float 
     yield x, line
 
 
+def footed(pages: list[list[Item]], form: str) -> list[list[Item]]:
+    """The pages with their numbers in the middle of the foot."""
+    for number, page in enumerate(pages, 1):
+        foot = form.format(number)
+        page.append(Text((LEFT + RIGHT - width(foot, 14)) / 2, 60, foot, 14))
+    return pages
+
+
 def flow(paragraphs: Sequence[str], *, indent: float = 2.0, skip: int = 0) -> list[list[Item]]:
     """Set paragraphs on pages with numbered feet; ``skip`` lines stay free at the top of the first page."""
     pages: list[list[Item]] = [[]]
@@ -70,10 +78,7 @@ def flow(paragraphs: Sequence[str], *, indent: float = 2.0, skip: int = 0) -> li
                 y = TOP
             pages[-1].append(Text(x, y, line))
             y -= LEADING
-    for number, page in enumerate(pages, 1):
-        foot = f"— {number} —"
-        page.append(Text((LEFT + RIGHT - width(foot, 14)) / 2, 60, foot, 14))
-    return pages
+    return footed(pages, "— {} —")
 
 
 def two_columns(paragraphs: Sequence[str], *, title: str = "") -> list[list[Item]]:
@@ -92,10 +97,7 @@ def two_columns(paragraphs: Sequence[str], *, title: str = "") -> list[list[Item
     pages = [[*left, *right] for left, right in zip(columns[::2], [*columns[1::2], []], strict=False)]
     if title:
         pages[0].insert(0, Text((LEFT + RIGHT - width(title, 22)) / 2, TOP, title, 22))
-    for number, page in enumerate(pages, 1):
-        foot = f"- {number} -"
-        page.append(Text((LEFT + RIGHT - width(foot, 12)) / 2, 60, foot, 12))
-    return pages
+    return footed(pages, "- {} -")
 
 
 def typeset(text: str) -> list[list[Item]]:
@@ -130,10 +132,7 @@ def typeset(text: str) -> list[list[Item]]:
                     y = TOP
                 pages[-1].append(Text(x, y, piece))
                 y -= LEADING
-    for number, page in enumerate(pages, 1):
-        foot = f"— {number} —"
-        page.append(Text((LEFT + RIGHT - width(foot, 14)) / 2, 60, foot, 14))
-    return pages
+    return footed(pages, "— {} —")
 
 
 def grid(

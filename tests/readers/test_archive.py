@@ -1,23 +1,14 @@
 from __future__ import annotations
 
-import io
 import struct
-import zipfile
 
 import pytest
+from docx_maker import archive as packed
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pbtext.errors import ReadError
 from pbtext.readers.archive import bytes_at, member_bytes, members, walk
-
-
-def packed(files: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return buffer.getvalue()
 
 
 def gbk_zip(name: str, content: bytes) -> bytes:
