@@ -59,7 +59,7 @@ def _rows(chars: Sequence[Char]) -> list[Row]:
 
 
 def _crosses(row: Row, at: float) -> bool:
-    """Whether a row runs across a place, or is too short and central to belong to one side."""
+    """Whether a row runs across a place, or goes on behind it without room for a gutter."""
     return any(char.x0 < at < char.x1 for char in row) or (
         any(char.x1 <= at for char in row)
         and any(char.x0 >= at for char in row)
@@ -85,8 +85,7 @@ def _gutter(rows: Sequence[Row], width: float) -> tuple[float, float, float] | N
     ]
     if len(sides[0]) < _LEAST_ROWS or not sides[1] or not _is_prose(sides[0], width):
         return None
-    left_edge, right_edge = (min(median(_starts(side)), min(_starts(side)) + 1.0) for side in sides)
-    return at, left_edge, right_edge
+    return at, min(_starts(sides[0])), min(_starts(sides[1]))
 
 
 def _crossed(rows: Sequence[Row], *, first: int, end: int) -> dict[int, int]:

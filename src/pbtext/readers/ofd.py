@@ -14,13 +14,12 @@ from pbtext.readers.grids import grids, rules_of
 from pbtext.readers.layout import upright
 from pbtext.readers.ofd_content import POINTS, Content, numbers, read_layers
 from pbtext.readers.packages import package, parse_xml
-from pbtext.readers.pages import Page, page_of, source_of
+from pbtext.readers.pages import Page, is_scan, page_of, source_of
 from pbtext.records import Source
 
 _NAME = "OFD 文档"
 _A4 = (0.0, 0.0, 210.0, 297.0)  # millimetres, where a document does not say
 _MOST_PAGES = 5000
-_FEW = 40  # characters that a scanned page may have as text
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +111,9 @@ def _page(
         width=width,
         unreadable=content.unreadable,
     )
-    picture = max(content.pictures, default=(0.0, ""))
-    found.picture = bool(content.pictures) and (
-        not chars or (len(chars) <= _FEW and picture[0] > 0.5 * box[2] * box[3])
-    )
-    file = parts.get(document.media.get(picture[1], ""))
+    area, resource = max(content.pictures, default=(None, ""))
+    found.picture = is_scan(len(chars), area, box[2] * box[3])
+    file = parts.get(document.media.get(resource, ""))
     if ocr and found.picture and file is not None:
         from pbtext.readers.ocr import decode, scanned_page
 

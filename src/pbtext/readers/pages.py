@@ -19,6 +19,7 @@ _PAGE_NUMBER = re.compile(
     r"[-—–－―─·~～\s]*\d{1,4}[-—–－―─·~～\s]*|第?\s*\d{1,4}\s*(?:页|[/／])[\s,，/／]*(?:共?\s*\d{1,4}\s*页?)?|[ivxIVX]{1,6}"
     r"|第[一二三四五六七八九十百]{1,4}页(?:共[一二三四五六七八九十百]{1,4}页)?"
 )
+_FEW = 40  # characters that a scanned page may have as text: a page number, a stamp
 _ENOUGH = 60  # letters from which on a page can be called garbled
 _ZONE = 0.14  # share of the page's height, at top and bottom, in which running lines stand
 
@@ -62,6 +63,11 @@ def page_of(
     if not tables:  # where a table belongs among columns is not known
         chars = unfolded(chars, width)
     return Page(height, width, lines_of(chars, index), tables, unreadable)
+
+
+def is_scan(characters: int, picture: float | None, page: float) -> bool:
+    """Whether a page is a scan: a picture (of this area, None for no picture) without text, or over most of the page with little."""
+    return picture is not None and (not characters or (characters <= _FEW and picture > 0.5 * page))
 
 
 def source_of(pages: Sequence[Page], format_: str, *, warnings: tuple[str, ...] = ()) -> Source:

@@ -13,10 +13,8 @@ import pypdfium2.raw as pdfium_c
 from pbtext.errors import ReadError
 from pbtext.readers.grids import MOST, Rule, grids, rules_of, segments
 from pbtext.readers.layout import Place, Point, Turned, character, upright
-from pbtext.readers.pages import Page, page_of, source_of
+from pbtext.readers.pages import Page, is_scan, page_of, source_of
 from pbtext.records import Source
-
-_FEW = 40  # characters that a scanned page may have as text: a page number, a stamp
 
 
 def read(data: bytes, *, ocr: bool = False) -> Source:
@@ -52,7 +50,7 @@ def _page(document: Any, index: int, ocr: bool) -> Page:
         chars, place, width, height = upright(turned, right - left, top - bottom)
         ruled = _rulings(page, lambda x, y: place(x - left, y - bottom))
         found = page_of(chars, grids(*ruled), index=index, height=height, width=width, unreadable=unreadable)
-        found.picture = _is_picture(page, len(chars), (right - left) * (top - bottom))
+        found.picture = is_scan(len(chars), _largest_picture(page), (right - left) * (top - bottom))
         if ocr and (found.picture or unreadable * 5 > len(chars) > 0):
             from pbtext.readers.ocr import DPI, scanned_page
 
@@ -63,15 +61,10 @@ def _page(document: Any, index: int, ocr: bool) -> Page:
     return found
 
 
-def _is_picture(page: Any, characters: int, area: float) -> bool:
-    """Whether a page is a scan: no text, or a stamp of it over a picture of nearly the whole page."""
-    pictures = page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3)
-    if not characters:
-        return any(True for _ in pictures)
-    if characters > _FEW:
-        return False
-    boxes = (picture.get_bounds() for picture in pictures)
-    return any((x1 - x0) * (y1 - y0) > 0.5 * area for x0, y0, x1, y1 in boxes)
+def _largest_picture(page: Any) -> float | None:
+    """The area of the largest picture on a page, None where it has none."""
+    boxes = (item.get_bounds() for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+    return max(((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in boxes), default=None)
 
 
 def _characters(page: Any, textpage: Any) -> tuple[list[Turned], int]:
