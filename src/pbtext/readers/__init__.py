@@ -20,6 +20,8 @@ from pbtext.records import Source
 __all__ = ["SUFFIXES", "UNREADABLE", "file_bytes", "parse_bytes", "read_bytes", "read_source", "sniff"]
 
 _TEXT_SUFFIXES = {"", ".text", ".log"}
+LARGEST = 1_000_000_000  # bytes of a file
+LONGEST_TEXT = 20_000_000  # bytes of a plain text: some five thousand pages
 _SAFE = {"txt", "md", "csv"}  # decoded here: Python alone has nothing that a byte could crash
 
 
@@ -32,6 +34,9 @@ def read_source(path: str | Path, *, timeout: float = TIMEOUT) -> tuple[Source, 
 def file_bytes(path: str | Path) -> bytes:
     """The bytes of a file. Raises ReadError where it is not there or cannot be opened."""
     try:
+        if (size := Path(path).stat().st_size) > LARGEST:
+            reason = f"文件有 {round(size / 1_000_000)} MB，超出能读的范围"
+            raise ReadError(reason, advice="请解压或拆成几份再试", where=str(path))
         return Path(path).read_bytes()
     except FileNotFoundError as error:
         raise ReadError("找不到这个文件", advice="请检查文件名和所在文件夹", where=str(path)) from error
@@ -64,6 +69,9 @@ def _read_as(data: bytes, format_: str, timeout: float) -> Source:
     if format_ in PICTURES and not ocr_ready():
         raise ReadError("这是图片，本安装不含文字识别（OCR）", advice=OCR_MISSING)
     if format_ in _SAFE:
+        if len(data) > LONGEST_TEXT:
+            size = round(len(data) / 1_000_000)
+            raise ReadError(f"文字有 {size} MB，不像是一份报告，已拒绝读取", advice="请拆成一份份报告再试")
         return parse_bytes(data, format_)
     if format_ in PICTURES:
         return _recognised(data, format_, timeout)

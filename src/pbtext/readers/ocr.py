@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -26,7 +26,8 @@ from pbtext.records import Source
 DPI = 200
 _A4 = (595.0, 842.0)  # points; a picture that says nothing about its size is taken for a page of this width
 _DOUBTED = 0.8  # mean confidence of a page below which the reader is warned
-_MOST_PIXELS = 100_000_000
+_LONGEST = 4000  # pixels of the longer side of a page: more costs memory and time, and no character is read better
+_MOST_PAGES = 500
 _WIDE = str.maketrans(",:;?!()", "，：；？！（）")
 _BETWEEN_HAN = re.compile(r"(?<=[\u4e00-\u9fff”》）])[,:;?!()]|[(](?=[\u4e00-\u9fff])")
 
@@ -50,6 +51,8 @@ def read(data: bytes, format_: str) -> Source:
         if image.shape[1] > image.shape[0]:
             width, height = _A4[1], _A4[1] * image.shape[0] / image.shape[1]
         pages.append(scanned_page(image, index=index, width=width, height=height))
+    if not pages:
+        raise ReadError("图片太大、已损坏或打不开", advice="请重新扫描（200 dpi 即可），或用看图软件打开后另存")
     return source_of(pages, format_)
 
 
@@ -58,17 +61,25 @@ def decode(data: bytes) -> Image | None:
     return next(iter(_pictures(data)), None)
 
 
-def _pictures(data: bytes) -> Sequence[Image]:
-    try:
-        good, found = cv2.imdecodemulti(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
-    except cv2.error:
-        good, found = False, ()
-    images = [np.asarray(image, dtype=np.uint8) for image in found] if good else []
-    if not images:
-        raise ReadError("图片已损坏，打不开", advice="请重新扫描，或用看图软件打开后另存")
-    if sum(image.size // 3 for image in images) > _MOST_PIXELS * 20:
-        raise ReadError("图片太大，超出能读的范围", advice="请降低分辨率，或拆成几份再试")
-    return images
+def _pictures(data: bytes) -> Iterator[Image]:
+    """The pages of a picture file one by one, so that no more than one is in memory."""
+    raw = np.frombuffer(data, np.uint8)
+    for index in range(_MOST_PAGES):
+        try:
+            good, found = cv2.imdecodemulti(raw, cv2.IMREAD_COLOR, range=(index, index + 1))
+        except cv2.error:  # also where the picture has more pixels than the sandbox allows
+            return
+        if not good or not found:
+            return
+        yield _shrunk(np.asarray(found[0], dtype=np.uint8))
+
+
+def _shrunk(image: Image) -> Image:
+    share = _LONGEST / max(image.shape[:2])
+    if share >= 1:
+        return image
+    size = (max(1, round(image.shape[1] * share)), max(1, round(image.shape[0] * share)))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def scanned_page(image: Image, *, index: int, width: float, height: float) -> Page:

@@ -19,6 +19,7 @@ from pbtext.records import Source, Table
 TIMEOUT = 60.0  # seconds
 MEMORY = 1_000_000_000  # bytes of address space
 OCR_MEMORY = 6_000_000_000  # character recognition reserves much more than it uses
+_MOST_PIXELS = 100_000_000  # of a picture that is decoded
 _LENGTH = 8  # bytes that give the length of an answer
 
 
@@ -77,7 +78,11 @@ class Sandbox:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=os.environ | {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
+                env=os.environ
+                | {
+                    "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
+                    "OPENCV_IO_MAX_IMAGE_PIXELS": str(_MOST_PIXELS),  # read where the library is loaded
+                },
             )
         return self._child
 

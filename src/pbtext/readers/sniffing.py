@@ -24,6 +24,7 @@ _MAGIC = (
 )
 _MIMES = ((b"opendocument.text", "odt"), (b"opendocument.spreadsheet", "ods"), (b"epub+zip", "epub"))
 _PARTS = ((b"word/", "docx"), (b"xl/", "xlsx"), (b"ppt/", "pptx"), (b"OFD.xml", "ofd"))
+_PACKAGES = frozenset(("docx", "xlsx", "ofd", "odt", "ods"))
 _STREAMS = (("WordDocument", "doc"), ("Workbook", "xls"), ("PowerPoint", "ppt"))
 _BINARY = {*UNREADABLE, *SUFFIXES.values()} - {"html", "md", "txt", "csv", "rtf", "zip"}
 _HTML = re.compile(rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|meta|title)\b", re.I | re.S)
@@ -79,7 +80,7 @@ def _sniff_zip(data: bytes, kind: str) -> str:
     for part, format_ in _PARTS:
         if re.search(rb"(^|\n)" + re.escape(part), names):
             return format_
-    return "docx" if kind in ("docx", "docm") else "zip"
+    return SUFFIXES.get(f".{kind}", "zip") if SUFFIXES.get(f".{kind}") in _PACKAGES else "zip"
 
 
 def _sniff_ole(data: bytes, kind: str) -> str:
