@@ -31,7 +31,7 @@ from pbtext.tagging.tagger import Tagger, load_tagger
 from pbtext.taxonomy import Taxonomy, load_taxonomy
 from pbtext.training.agreement import agreement
 from pbtext.training.card import model_card
-from pbtext.training.corpus import LabelledReport, load_corpus
+from pbtext.training.corpus import LabelledReport
 from pbtext.training.evaluate import (
     Code,
     Coded,
@@ -45,6 +45,7 @@ from pbtext.training.evaluate import (
 )
 from pbtext.training.fit import targets_of
 from pbtext.training.scores import Coding, Comparison, compare
+from pbtext.training.wordings import load_training
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -63,7 +64,7 @@ def main() -> None:
     args = parser.parse_args()
     warnings.filterwarnings("ignore")
     taxonomy = load_taxonomy()
-    corpus = load_corpus(args.corpus, taxonomy)
+    corpus = load_training(args.corpus, taxonomy)
     said("pbtext，五折")
     code = coder(corpus, taxonomy, default_segmenter())
     held = hold_out(corpus, code, on_fold=lambda k, n: said(f"  {k}/{n}"))
@@ -71,7 +72,7 @@ def main() -> None:
     if args.card:  # the same folds and functions as `pbtext train`, which would compute them once more
         card = model_card(load_model(ROOT / "models", taxonomy), evaluation)
         (ROOT / "models" / "MODEL_CARD.md").write_text(card, encoding="utf-8")
-    parts = [head(corpus, taxonomy, evaluation), main_table(evaluation, corpus, taxonomy)]
+    parts = [head(corpus, taxonomy), main_table(evaluation, reports_of(corpus), taxonomy)]
     if "peers" in args.only:
         parts.append(peers(corpus, taxonomy, evaluation))
     if "ablation" in args.only:
@@ -106,13 +107,19 @@ def table(*more: str) -> list[str]:
     return ["| " + " | ".join(names) + " |", "|" + " --- |" * len(names)]
 
 
-def head(corpus: Sequence[LabelledReport], taxonomy: Taxonomy, e: Evaluation) -> str:
-    roles = targets_of(corpus, taxonomy).roles
+def reports_of(corpus: Sequence[LabelledReport]) -> list[LabelledReport]:
+    return [x for x in corpus if not x.wording]
+
+
+def head(corpus: Sequence[LabelledReport], taxonomy: Taxonomy) -> str:
+    reports = reports_of(corpus)
+    roles = targets_of(reports, taxonomy).roles
     return "\n".join([
         "# 准确度", "",
         "由 `python benchmarks/accuracy.py` 一次运行生成，请勿手改。", "",
-        f"语料 {len(corpus)} 份报告、{len(roles)} 句（问题 {int((roles == 0).sum())}、建议 {int((roles == 1).sum())}），"
-        f"{len({x.series for x in corpus})} 位撰写者；每折留出若干位撰写者的全部报告，谁的文风都不会既学过又考到。",
+        f"语料 {len(reports)} 份报告、{len(roles)} 句（问题 {int((roles == 0).sum())}、建议 {int((roles == 1).sum())}），"
+        f"{len({x.series for x in reports})} 位撰写者；每折留出若干位撰写者的全部报告，谁的文风都不会既学过又考到。"
+        f"另有 {len(corpus) - len(reports)} 条脱离上下文的单句（corpora/wordings），各种办法都只用来学类目，不参加考核。",
         "所有数字都是端到端的：角色判错，类目也算错。频次格是（报告，类目）对，即频次表里的格子。", "",
         f"机器：{platform.machine()}，{platform.python_version()}，双核。", "",
     ])  # fmt: skip
@@ -133,7 +140,7 @@ def main_table(e: Evaluation, corpus: Sequence[LabelledReport], taxonomy: Taxono
 
 def peers(corpus: Sequence[LabelledReport], taxonomy: Taxonomy, e: Evaluation) -> str:
     lines = ["## 与其他办法相比（同样的折）", "", *table("速度（÷ jieba.lcut）")]
-    text = [s.text for x in corpus[::6] for s in x.report.sentences]
+    text = [s.text for x in reports_of(corpus)[::6] for s in x.report.sentences]
     size, start = sum(map(len, text)), time.perf_counter()
     for t in text:
         default_segmenter().cut(t)
@@ -166,7 +173,7 @@ def peer_coder(peer: Peer, corpus: Sequence[LabelledReport], taxonomy: Taxonomy,
 
 def tagging_speed(corpus: Sequence[LabelledReport], tagger: Tagger) -> float:
     """Characters a second of the whole tagging of plain texts, structure to links."""
-    texts = [x.report.text for x in corpus[::6]]
+    texts = [x.report.text for x in reports_of(corpus)[::6]]
     tagger.tag(texts[0])
     start = time.perf_counter()
     for _ in tagger.pipe(texts):

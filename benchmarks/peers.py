@@ -1,7 +1,7 @@
 """What else a user could pick, trained on the same folds: each peer learns from texts and targets and gives back a coder of texts.
 
-All get the bare sentence, as the obvious first attempt would. Roles and categories are learnt apart; categories are given to
-sentences whose role carries them, as the codebook asks.
+All get the bare sentence, as the obvious first attempt would. Roles and categories are learnt apart, the latter with the wordings
+as pbtext does; categories are given to sentences whose role carries them, as the codebook asks.
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ def naive_bayes(texts: Sequence[str], targets: Targets, _taxonomy: Taxonomy) -> 
 def _bag(texts: Sequence[str], targets: Targets, make: Callable[[], Any]) -> Coder:
     words = TfidfVectorizer(analyzer=str.split, min_df=2, sublinear_tf=True)
     x = words.fit_transform(map(_cut, texts))
-    roles = make().fit(x, targets.roles)
+    placed = ~targets.wordings
+    roles = make().fit(x[placed], targets.roles[placed])
     coded = targets.roles < CODED
     codes = OneVsRestClassifier(make()).fit(x[coded], targets.codes[coded])
 
@@ -84,7 +85,8 @@ def fasttext(texts: Sequence[str], targets: Targets, taxonomy: Taxonomy) -> Code
     cut = [_cut(t) for t in texts]
     with tempfile.TemporaryDirectory() as folder:
         one, several = Path(folder, "roles"), Path(folder, "codes")
-        one.write_text("".join(f"__label__{r} {t}\n" for r, t in zip(targets.roles, cut, strict=True)), "utf-8")
+        with_roles = zip(targets.roles, cut, targets.wordings, strict=True)
+        one.write_text("".join(f"__label__{r} {t}\n" for r, t, wording in with_roles if not wording), "utf-8")
         rows = [(np.flatnonzero(c), t) for r, c, t in zip(targets.roles, targets.codes, cut, strict=True) if r < CODED]
         several.write_text(
             "".join(" ".join(f"__label__{i}" for i in c) + f" {t}\n" for c, t in rows if len(c)), "utf-8"
@@ -135,7 +137,11 @@ def spacy_textcat(texts: Sequence[str], targets: Targets, taxonomy: Taxonomy) ->
     role_nlp = fit(
         "textcat",
         names,
-        [(t, {n: float(names[r] == n) for n in names}) for t, r in zip(texts, targets.roles, strict=True)],
+        [
+            (t, {n: float(names[r] == n) for n in names})
+            for t, r, wording in zip(texts, targets.roles, targets.wordings, strict=True)
+            if not wording
+        ],
     )
     rows = [(t, c) for t, r, c in zip(texts, targets.roles, targets.codes, strict=True) if r < CODED]
     code_nlp = fit(

@@ -220,7 +220,12 @@ def explain(sentence: str, chapter: str, model: str | None, taxonomy: str | None
 
 @cli.command()
 @click.option(
-    "--corpus", default="corpora/labelled", show_default=True, type=click.Path(), metavar="文件夹", help="标注语料"
+    "--corpus",
+    default="corpora/labelled",
+    show_default=True,
+    type=click.Path(),
+    metavar="文件夹",
+    help="标注语料；旁边若有 wordings 文件夹，其中的单句也用来学类目",
 )
 @click.option(
     "-o", "--output", default="models", show_default=True, type=click.Path(), metavar="文件夹", help="模型写到哪里"
@@ -235,13 +240,17 @@ def train(corpus: str, output: str, evaluate: bool, taxonomy: str | None) -> Non
     from pbtext.tagging.model import save_model
     from pbtext.taxonomy import load_taxonomy
     from pbtext.training.card import model_card
-    from pbtext.training.corpus import load_corpus
     from pbtext.training.evaluate import cross_validate
     from pbtext.training.fit import train as fit
+    from pbtext.training.wordings import load_training
 
     codebook = load_taxonomy(taxonomy)
-    labelled = load_corpus(corpus, codebook)
-    click.echo(f"语料 {len(labelled)} 份报告、{sum(len(x.labels) for x in labelled)} 句，开始训练……", err=True)
+    labelled = load_training(corpus, codebook)
+    reports = [x for x in labelled if not x.wording]
+    size = (
+        f"{len(reports)} 份报告、{sum(len(x.labels) for x in reports)} 句，另有单句 {len(labelled) - len(reports)} 条"
+    )
+    click.echo(f"语料 {size}，开始训练……", err=True)
     made = save_model(fit(labelled, codebook, default_segmenter()), output)
     figures = cross_validate(labelled, codebook, default_segmenter(), on_fold=_on_fold) if evaluate else None
     Path(output, "MODEL_CARD.md").write_text(model_card(made, figures), encoding="utf-8")
@@ -250,7 +259,12 @@ def train(corpus: str, output: str, evaluate: bool, taxonomy: str | None) -> Non
 
 @cli.command()
 @click.option(
-    "--corpus", default="corpora/labelled", show_default=True, type=click.Path(), metavar="文件夹", help="标注语料"
+    "--corpus",
+    default="corpora/labelled",
+    show_default=True,
+    type=click.Path(),
+    metavar="文件夹",
+    help="标注语料；旁边若有 wordings 文件夹，其中的单句也用来学类目",
 )
 @click.option(
     "--folds",
@@ -265,12 +279,12 @@ def evaluate(corpus: str, folds: int, taxonomy: str | None) -> None:
     """标注得有多准：按撰写者整组留出的交叉验证，总体与各类目的精确率、召回率、F1。"""
     from pbtext.segment import default_segmenter
     from pbtext.taxonomy import load_taxonomy
-    from pbtext.training.corpus import load_corpus
     from pbtext.training.evaluate import cross_validate
+    from pbtext.training.wordings import load_training
     from pbtext.writers.terminal import print_evaluation
 
     codebook = load_taxonomy(taxonomy)
-    labelled = load_corpus(corpus, codebook)
+    labelled = load_training(corpus, codebook)
     print_evaluation(cross_validate(labelled, codebook, default_segmenter(), folds=folds, on_fold=_on_fold))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +35,8 @@ class LabelledReport:
     """A report with one label for each of its sentences.
 
     `voice` says who writes and how; `series` names the author who wrote several voices. Folds hold out whole series, so
-    that no manner of writing is seen in training and tested at once.
+    that no manner of writing is seen in training and tested at once. A `wording` is not a report but a coded sentence out of
+    context (see `load_wordings`).
     """
 
     name: str
@@ -44,6 +46,7 @@ class LabelledReport:
     region: str
     report: Report
     labels: tuple[Label, ...]
+    wording: bool = False
 
 
 def load_corpus(folder: str | Path, taxonomy: Taxonomy) -> list[LabelledReport]:
@@ -57,20 +60,25 @@ def load_corpus(folder: str | Path, taxonomy: Taxonomy) -> list[LabelledReport]:
 def load_labelled(path: Path, taxonomy: Taxonomy) -> LabelledReport:
     """One labelled file. Raises CorpusError with file and line where it is wrong."""
     head, body = _split(path)
-    text, spans = "", []
+    text, spans, numbers = "", [], []
     for number, line in body:
         if not line.strip():
             text += "\n" if not text or text.endswith("\n") else "\n\n"
             continue
-        label, piece, goes_on = _parse_line(line, taxonomy, f"{path}:{number}")
+        label, piece, goes_on = parse_line(line, taxonomy, f"{path}:{number}")
         if text and not goes_on and not text.endswith("\n"):
             text += "\n"
         start = len(text)
         text += piece
         spans.append((start, len(text), label))
-        if goes_on:
-            continue
+        numbers.append(number)
     report = parse(Source(text, "txt"), name=path.stem)
+    starts = [start for start, _, _ in spans]
+    inside = [k for x in report.sentences for k in [bisect_right(starts, x.start) - 1] if x.end <= spans[k][1]]
+    for k, sentences in Counter(inside).items():
+        if sentences > 1:
+            advice = "一句一行；同段的下一句以“+ ”开头"
+            raise CorpusError("这一行不止一句", advice=advice, where=f"{path}:{numbers[k]}")
     return LabelledReport(
         name=path.stem,
         series=path.stem.partition("-")[0],
@@ -118,7 +126,8 @@ def _split(path: Path) -> tuple[dict[str, str], list[tuple[int, str]]]:
     return head, list(enumerate(lines[cut + 1 :], cut + 2))
 
 
-def _parse_line(line: str, taxonomy: Taxonomy, where: str) -> tuple[Label, str, bool]:
+def parse_line(line: str, taxonomy: Taxonomy, where: str) -> tuple[Label, str, bool]:
+    """Label, text, and whether the line goes on in the paragraph before. Raises CorpusError that names the place `where`."""
     m = _LINE.match(line)
     if m is None:
         raise CorpusError(f"这一行不合格式：{line[:40]}", advice="请对照 corpora/labelled/README.md", where=where)

@@ -64,13 +64,17 @@ def cross_validate(
 
 
 def folds_of(corpus: Sequence[LabelledReport], *, folds: int = 5) -> list[tuple[list[int], list[int]]]:
-    """Indexes of the reports to train on and to hold out, fold by fold; whole series go together."""
-    groups = [x.series for x in corpus]
+    """Indexes of the reports to train on and to hold out, fold by fold; whole series go together. Wordings are always trained
+    on and never held out.
+    """
+    reports = np.array([i for i, x in enumerate(corpus) if not x.wording])
+    wordings = [i for i, x in enumerate(corpus) if x.wording]
+    groups = [corpus[i].series for i in reports]
     folds = min(folds, len(set(groups)))
     if folds < 2:
-        groups, folds = [x.name for x in corpus], min(5, len(corpus))
-    splits = GroupKFold(n_splits=folds).split(corpus, groups=groups)
-    return [(kept.tolist(), held.tolist()) for kept, held in splits]
+        groups, folds = [corpus[i].name for i in reports], min(5, len(reports))
+    splits = GroupKFold(n_splits=folds).split(reports, groups=groups)
+    return [([*reports[kept].tolist(), *wordings], reports[held].tolist()) for kept, held in splits]
 
 
 def hold_out(

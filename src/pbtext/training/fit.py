@@ -23,7 +23,7 @@ from pbtext.structure import parse
 from pbtext.tagging.code_inputs import CODED, code_inputs
 from pbtext.tagging.cues import CueMatcher
 from pbtext.tagging.decode import char_block, score_codes, settle_empty
-from pbtext.tagging.features import BLOCKS, Batch, fit_blocks, make_batch, matrix
+from pbtext.tagging.features import BLOCKS, Batch, fit_blocks, make_batch, matrix, take
 from pbtext.tagging.model import FORMAT, Layer, Model
 from pbtext.tagging.network import Floats, forward, softmax
 from pbtext.tagging.ngrams import Vocabulary
@@ -42,11 +42,17 @@ MARGIN = 3.0  # a margin of an SVM times this is about a log-odds; the second st
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """What the sentences of a batch should get: the role's index, a 0/1 matrix of categories, and the series of each."""
+    """What the sentences of a batch should get: the role's index, a 0/1 matrix of categories; and of each its series, and
+    whether it is a wording.
+    """
 
     roles: NDArray[np.int64]
     codes: NDArray[np.int8]
     series: NDArray[np.int64]
+    wordings: NDArray[np.bool_]
+
+    def __getitem__(self, rows: NDArray[Any]) -> Targets:
+        return Targets(self.roles[rows], self.codes[rows], self.series[rows], self.wordings[rows])
 
 
 def batch_of(corpus: Sequence[LabelledReport], taxonomy: Taxonomy, segmenter: Segmenter) -> Batch:
@@ -59,24 +65,28 @@ def targets_of(corpus: Sequence[LabelledReport], taxonomy: Taxonomy) -> Targets:
     role_at = {r.id: i for i, r in enumerate(taxonomy.roles)}
     code_at = {c: i for i, c in enumerate(taxonomy.ids)}
     series_at = {s: i for i, s in enumerate(dict.fromkeys(x.series for x in corpus))}
-    labels = [(label, series_at[x.series]) for x in corpus for label in x.labels]
+    labels = [label for x in corpus for label in x.labels]
+    sizes = [len(x.labels) for x in corpus]
     codes = np.zeros((len(labels), len(code_at)), dtype=np.int8)
-    for i, (label, _) in enumerate(labels):
+    for i, label in enumerate(labels):
         codes[i, [code_at[c] for c in label.categories]] = 1
     return Targets(
-        np.array([role_at[label.role] for label, _ in labels]), codes, np.array([series for _, series in labels])
+        roles=np.array([role_at[label.role] for label in labels]),
+        codes=codes,
+        series=np.repeat([series_at[x.series] for x in corpus], sizes),
+        wordings=np.repeat([x.wording for x in corpus], sizes),
     )
 
 
 def fit_first(x: sparse.csr_matrix, targets: Targets, *, shares: Floats) -> Layer:
-    """One-vs-rest linear SVMs: roles on all sentences, categories on problems and recommendations.
+    """One-vs-rest linear SVMs: roles on all sentences of reports, categories on problems and recommendations and on wordings.
 
     `shares` is the factor of each column for the categories; it goes into the weights, so that tagging needs one product.
     """
     n_roles = int(targets.roles.max()) + 1
-    coded = targets.roles < CODED
-    x_coded = (x[coded] @ sparse.diags(shares)).tocsr()
-    jobs = [(x, targets.roles == r, ROLE_C) for r in range(n_roles)]
+    coded, placed = targets.roles < CODED, ~targets.wordings
+    x_coded, x_placed = (x[coded] @ sparse.diags(shares)).tocsr(), x[placed]
+    jobs = [(x_placed, targets.roles[placed] == r, ROLE_C) for r in range(n_roles)]
     jobs += [(x_coded, targets.codes[coded, c] == 1, CODE_C) for c in range(targets.codes.shape[1])]
     # in processes: liblinear has one random stream, and threads that share it would make the result a matter of chance
     columns = Parallel(n_jobs=-1)(delayed(_one)(*job) for job in jobs)
@@ -107,8 +117,7 @@ def out_of_fold(x: sparse.csr_matrix, targets: Targets, *, shares: Floats, folds
     scores = np.zeros((x.shape[0], int(targets.roles.max()) + 1 + targets.codes.shape[1]), dtype=np.float32)
     splits = GroupKFold(n_splits=min(folds, len(set(targets.series.tolist()))))
     for train, held in splits.split(x, groups=targets.series):
-        part = Targets(targets.roles[train], targets.codes[train], targets.series[train])
-        scores[held] = score_first(fit_first(x[train], part, shares=shares), x[held])
+        scores[held] = score_first(fit_first(x[train], targets[train], shares=shares), x[held])
     return scores
 
 
@@ -155,6 +164,8 @@ def loosen(corpus: Sequence[LabelledReport], *, share: float = LOOSE_SHARE) -> l
     """Some sentences of each report as texts of their own, so that the model also knows sentences without a context."""
     made = []
     for x in corpus:
+        if x.wording:
+            continue
         step = max(1, round(1 / share))
         for s, label in list(zip(x.report.sentences, x.labels, strict=True))[step // 2 :: step]:
             report = parse(Source(s.text, "txt"))
@@ -173,7 +184,13 @@ def train(corpus: Sequence[LabelledReport], taxonomy: Taxonomy, segmenter: Segme
             raise CorpusError(f"语料里没有标为“{role.name}”的句子，无法训练", advice="请先标注一些")
     everything = [*corpus, *loosen(corpus)]
     model = train_on(batch_of(everything, taxonomy, segmenter), targets_of(everything, taxonomy), taxonomy)
-    size = {"reports": len(corpus), "sentences": sum(len(x.labels) for x in corpus)}
+    reports = [x for x in corpus if not x.wording]
+    size = {
+        "reports": len(reports),
+        "sentences": sum(len(x.labels) for x in reports),
+        "series": len({x.series for x in reports}),
+        "wordings": len(corpus) - len(reports),
+    }
     return replace(model, info={**model.info, **size})
 
 
@@ -182,7 +199,11 @@ def train_on(batch: Batch, targets: Targets, taxonomy: Taxonomy) -> Model:
     blocks = fit_blocks(batch)
     x = matrix(batch, blocks)
     shares = code_shares(blocks)
-    held_out = out_of_fold(x, targets, shares=shares)
+    first = fit_first(x, targets, shares=shares)
+    placed = ~targets.wordings  # the second stages learn from surroundings, which wordings have none of
+    held_out = out_of_fold(x, targets, shares=shares)[placed]
+    batch = take(batch, [r for r, row in enumerate(batch.firsts[:-1]) if placed[row]])
+    x, targets = x[placed], targets[placed]
     n_roles = len(taxonomy.roles)
     role_x = role_inputs(held_out[:, :n_roles], batch)
     roles = fit_roles(role_x, targets)
@@ -200,6 +221,5 @@ def train_on(batch: Batch, targets: Targets, taxonomy: Taxonomy) -> Model:
         "taxonomy": taxonomy.digest,
         "codebook": taxonomy.version,
         "seed": SEED,
-        "series": len(set(targets.series.tolist())),
     }
-    return Model(blocks, fit_first(x, targets, shares=shares), roles, codes, thresholds, info)
+    return Model(blocks, first, roles, codes, thresholds, info)
