@@ -199,13 +199,16 @@ def ablation(corpus: Sequence[LabelledReport], taxonomy: Taxonomy, code: Code, *
     def untitled(batch: Batch) -> Batch:
         return replace(batch, contexts=tuple(replace(c, hints=frozenset()) for c in batch.contexts))
 
+    def cueless(batch: Batch) -> Batch:
+        return replace(batch, found=tuple(replace(f, cues=(), qualifiers=()) for f in batch.found))
+
     def one(name: str, method: Code) -> str:
         return row(name, first_folds(corpus, method, taxonomy, few=few))
 
     lines = [f"## 去掉一部分会怎样（前 {few} 折）", "", *table(), one("全部", code)]
     lines.append(one("去掉字符 n-gram", less("chars")))
     lines.append(one("去掉 jieba 词", less("words")))
-    lines.append(one("去掉概念与线索", less("cues")))
+    lines.append(one("去掉线索（第二层）", coder(corpus, taxonomy, default_segmenter(), edit=cueless)))
     lines.append(one("去掉前后句的概念", less("around")))
     lines.append(one("去掉章节、标题、表头的提示", coder(corpus, taxonomy, default_segmenter(), edit=untitled)))
     with mock.patch.object(code_inputs, "_echo", lambda p, *_: (np.zeros_like(p), np.zeros(len(p), np.float32))):

@@ -16,9 +16,8 @@ from pbtext.tagging.ngrams import Grams, Vocabulary, build_vocabulary, char_gram
 from pbtext.tagging.view import View, view
 
 # name of a block -> its share in the row; the order is that of the columns
-BLOCKS = {"chars": 2.0, "words": 1.0, "cues": 0.6, "around": 0.1}
+BLOCKS = {"chars": 2.0, "words": 1.0, "around": 0.1}
 LEAST = {"chars": 4, "words": 4}  # sentences in which a feature of a block must stand (3 where nothing is said)
-_PAIR_REACH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +43,10 @@ def make_batch(reports: Sequence[Report], matcher: CueMatcher, segmenter: Segmen
     found = [matcher.find(v.text) for v in views]
     firsts = np.cumsum([0, *(len(r.sentences) for r in reports)]).tolist()
     words = [_words(segmenter.cut(v.text)) for v in views]
-    cue_names = [_cue_names(f) for f in found]
     concept_sets = [sorted({h.name for h in f.concepts}) for f in found]
     grams = {
         "chars": char_grams([f"‹{v.text}›" for v in views], low=1, high=4, salt=1),
         "words": list_grams(words, salt=2),
-        "cues": list_grams(cue_names, salt=3),
         "around": list_grams(_neighbours(concept_sets, firsts), salt=6),
     }
     return Batch(
@@ -109,24 +106,6 @@ def _words(tokens: Iterable[str]) -> list[tuple[str, int, int]]:
         else:
             before = ""
         at += len(token)
-    return items
-
-
-def _cue_names(found: Found) -> list[tuple[str, int, int]]:
-    items = [(h.name, h.start, h.end - h.start) for h in found.concepts]
-    hits = sorted({(h.start, h.end, h.name) for h in found.concepts})
-    for k, (start, end, name) in enumerate(hits):
-        for start2, end2, name2 in hits[k + 1 :]:
-            if start2 - end > _PAIR_REACH:
-                break
-            if start2 >= end and name2 != name:
-                items.append((f"{name}+{name2}", start, end2 - start))
-    for c in found.cues:
-        suffix = f"~{c.qualifier}" if c.qualifier else ""
-        items.append((f"cue={c.category}{suffix}", c.start, c.end - c.start))
-        if not suffix:
-            items.append((f"rule={c.category}={c.rule}", c.start, c.end - c.start))
-    items += [(f"q={q.name}", q.start, q.end - q.start) for q in found.qualifiers]
     return items
 
 

@@ -21,7 +21,7 @@ from pbtext.tagging.features import BLOCKS
 from pbtext.tagging.ngrams import Vocabulary
 from pbtext.taxonomy import Taxonomy
 
-FORMAT = 2
+FORMAT = 3
 ARRAYS, CARD = "model.npz", "model.json"
 Floats = NDArray[np.float32]
 

@@ -37,7 +37,7 @@ def model_card(model: Model, evaluation: Evaluation | None) -> str:
         f"- 训练语料：{info['reports']} 份报告、{info['sentences']} 句、{info['series']} 位撰写者，另有 {info['wordings']} 条脱离上下文的单句只用来学类目（均为本项目自拟）",
         f"- 编码手册：v{info['codebook']}（taxonomy {str(info['taxonomy'])[:12]}）",
         f"- 随机种子：{info['seed']}；模型摘要：{str(info.get('digest', ''))[:12]}",
-        "- 方法：字符 n-gram、jieba 词、概念与线索的稀疏特征，一对多线性支持向量机；再由三个小网络（角色、问题的类目、建议的类目）结合章节标题、前后句、同段和全文的问题作出判定",
+        "- 方法：字符 n-gram、jieba 词、前后句概念的稀疏特征，一对多线性支持向量机；再由三个小网络（角色、问题的类目、建议的类目）结合线索、章节标题、前后句、同段和全文的问题作出判定",
         "- 用途：给中文预算绩效报告逐句标注角色与类目，统计频次；不用于给单位或个人下结论，数字请以原文核对",
         "",
     ]
