@@ -8,13 +8,15 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
+import pandas as pd
 import pytest
 from hypothesis import strategies as st
 
 from pbtext.records import Failure, Report, Source
 from pbtext.results import Results
 from pbtext.results.dataset import open_dataset, write_part
-from pbtext.results.rows import arrow_tables, rows_of
+from pbtext.results.rows import rows_of
 from pbtext.structure import parse
 from pbtext.tagging.tagger import complete
 from pbtext.taxonomy import load_taxonomy
@@ -83,7 +85,7 @@ def dataset(folder: Path, reports: list[Report], failures: tuple[Failure, ...] =
     """A result folder that holds these reports."""
     open_dataset(folder, signature={"model": "m", "taxonomy": "t"})
     if reports or failures:
-        write_part(folder, arrow_tables(rows_of(reports, failures)))
+        write_part(folder, rows_of(reports, failures))
     return Results(folder)
 
 
@@ -209,3 +211,8 @@ _BLOCK = st.one_of(
     st.text("一二（）().、。；\n\t　 *#|>-“”12%是其第节章\r\f\u200bA", max_size=30),
 )  # fmt: skip
 report_texts = st.lists(_BLOCK, max_size=25).map("\n".join)
+
+
+def read_parquet(path: Path) -> pd.DataFrame:
+    """A Parquet file as a frame."""
+    return duckdb.sql(f"from read_parquet('{path}')").df()

@@ -12,7 +12,7 @@ import pytest
 
 from pbtext.cli import cli
 from pbtext.results import Results
-from tests.helpers import LABELLED, REPORT, coded, dataset, han, run_cli
+from tests.helpers import LABELLED, REPORT, coded, dataset, han, read_parquet, run_cli
 
 Cli = Callable[..., tuple[int, str, str]]
 TABLES = ["sentences", "points", "recommendations", "reports", "links", "tables", "checks", "failures"]
@@ -90,7 +90,7 @@ def test_table_to_files(hand_made: Results, tmp_path: Path, pbtext: Cli) -> None
     assert [c.value for c in sheet[2]][:4] == [1, "execution", "预算执行率低", 2]
     assert "| 预算执行率低 |" in (tmp_path / "频次.md").read_text(encoding="utf-8")
     assert "66.7%" in (tmp_path / "频次.md").read_text(encoding="utf-8")
-    assert pd.read_parquet(tmp_path / "频次.parquet")["key"].tolist() == ["execution", "funding", "indicator", "rules"]
+    assert read_parquet(tmp_path / "频次.parquet")["key"].tolist() == ["execution", "funding", "indicator", "rules"]
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
@@ -110,7 +110,7 @@ def test_export(what: str, suffix: str, hand_made: Results, tmp_path: Path, pbte
         assert list(pd.read_csv(path).columns) == list(frame.columns)
         assert len(pd.read_csv(path)) == len(frame)
     elif suffix == ".parquet":
-        assert pd.read_parquet(path).shape == frame.shape
+        assert read_parquet(path).shape == frame.shape
     else:
         sheet = openpyxl.load_workbook(path).active
         assert [c.value for c in sheet[1]] == list(frame.columns)

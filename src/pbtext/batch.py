@@ -18,7 +18,7 @@ from pbtext.readers.archive import bytes_at, is_archive, walk
 from pbtext.readers.sandbox import TIMEOUT
 from pbtext.records import Failure, Report
 from pbtext.results.dataset import Known, drop, open_dataset, write_part
-from pbtext.results.rows import arrow_tables, rows_of
+from pbtext.results.rows import rows_of
 from pbtext.structure import parse
 from pbtext.tagging.tagger import Tagger, load_tagger
 
@@ -182,7 +182,7 @@ def _tag_chunk(chunk: Sequence[Item], folder: Path, tagger: Tagger, timeout: flo
             reason = f"处理这个文件时程序出错（{type(error).__name__}: {error}）"
             failures.append(Failure(item.name, _digest(item), reason, "请把该文件连同此行提示反馈给维护者"))
     tagged = list(tagger.pipe(reports))
-    write_part(folder, arrow_tables(rows_of(tagged, failures)))
+    write_part(folder, rows_of(tagged, failures))
     return _Done(tuple((r.name, r.digest) for r in tagged), tuple(failures))
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from pbtext.records import Failure, Report
-from pbtext.results.rows import PATH_MARK, arrow_tables, rows_of, section_paths
+from pbtext.results.rows import PATH_MARK, rows_of, section_paths
 from pbtext.results.schema import COLUMNS, TABLES
 from tests.helpers import coded, han, parsed, three_reports
 
@@ -52,10 +52,3 @@ def test_points_know_whether_they_are_answered() -> None:
     assert {(r["report"], r["point"]): r["answered"] for r in points}["a.txt", 0] is True
     assert {(r["report"], r["point"]): r["answered"] for r in points}["b.txt", 0] is False
     assert points[0]["text"] == "（一）预算执行缓慢全年预算五百万元只支出了九十万元。县级配套拖到腊月才到账。"
-
-
-def test_arrow_tables_keep_empty_columns_typed() -> None:
-    tables = arrow_tables(rows_of([coded("b | 一句话。", name="x")]))
-    assert set(tables) == set(TABLES)
-    assert all(tables[t].schema.names == list(COLUMNS[t]) for t in TABLES)
-    assert tables["sentences"]["point"].to_pylist() == [None]

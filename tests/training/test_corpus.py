@@ -59,6 +59,7 @@ def test_a_line_break_inside_a_sentence(tmp_path: Path, taxonomy: Taxonomy) -> N
         ("x | 句。\n", 6, "不合格式"),
         ("p:execution|句。\n", 6, "不合格式"),
         ("b | 句。\np:records | 台账缺失；档案不全。\n", 7, "不止一句"),
+        ("b | 句。\np:rules | （一）制度缺失\n+ p:records | 台账也没有。\n", 7, "一整句"),
     ],
 )
 def test_a_wrong_line_is_named(body: str, line: int, words: str, tmp_path: Path, taxonomy: Taxonomy) -> None:

@@ -13,8 +13,9 @@ from pbtext.segment import default_segmenter
 from pbtext.tagging.model import ARRAYS, save_model, shipped_model
 from pbtext.tagging.tagger import Tagger
 from pbtext.taxonomy import Taxonomy
-from pbtext.training.corpus import Label, LabelledReport, load_corpus
+from pbtext.training.corpus import Label, LabelledReport
 from pbtext.training.fit import batch_of, best_thresholds, targets_of, train
+from pbtext.training.wordings import load_training
 from tests.helpers import LABELLED, REPORT
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -83,7 +84,7 @@ def test_the_shipped_model_can_be_made_again(
 ) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        made = save_model(train(load_corpus(LABELLED, taxonomy), taxonomy, default_segmenter()), tmp_path)
+        made = save_model(train(load_training(LABELLED, taxonomy), taxonomy, default_segmenter()), tmp_path)
     with np.load(tmp_path / ARRAYS) as ours, np.load(shipped_model() / ARRAYS) as theirs:
         assert set(ours.files) == set(theirs.files)
         for name in ours.files:

@@ -11,6 +11,7 @@ import pytest
 
 from pbtext.errors import ResultsError
 from pbtext.writers.frames import plain, shown, write_frame
+from tests.helpers import read_parquet
 
 HOSTILE = ["=1+1", "+86", "-3", "@cmd", "=HYPERLINK(\"http://x\")", "普通", "带,逗号\"引号\"", "两\n行", "a|b"]  # fmt: skip
 
@@ -72,9 +73,17 @@ def test_jsonl_keeps_what_is_there(tmp_path: Path) -> None:
 
 def test_parquet_reads_back(tmp_path: Path) -> None:
     write_frame(frame(), tmp_path / "x.parquet")
-    back = pd.read_parquet(tmp_path / "x.parquet")
+    back = read_parquet(tmp_path / "x.parquet")
     assert back["text"].tolist() == HOSTILE
     assert list(back["categories"][0]) == ["a", "b"]
+
+
+def test_parquet_of_a_long_frame_whose_values_come_late(tmp_path: Path) -> None:
+    long = pd.DataFrame({"n": [None] * 4999 + ["甲"], "categories": [[]] * 4999 + [["a"]], "page": [None] * 4999 + [3]})
+    write_frame(long, tmp_path / "x.parquet")
+    back = read_parquet(tmp_path / "x.parquet")
+    assert (back["n"].iloc[-1], list(back["categories"].iloc[-1]), back["page"].iloc[-1]) == ("甲", ["a"], 3)
+    assert back["n"].isna().sum() == 4999
 
 
 def test_markdown_keeps_its_columns(tmp_path: Path) -> None:
@@ -91,7 +100,7 @@ def test_an_empty_frame_has_its_columns(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"x{suffix}"
     write_frame(frame().head(0), path)
     if suffix == ".parquet":
-        assert list(pd.read_parquet(path).columns) == ["text", "categories", "n", "share"]
+        assert list(read_parquet(path).columns) == ["text", "categories", "n", "share"]
     elif suffix == ".xlsx":
         assert openpyxl.load_workbook(path).active.max_row == 1
     elif suffix == ".jsonl":

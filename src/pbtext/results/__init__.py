@@ -79,36 +79,28 @@ class Results:
 
     def query(self, sql: str, parameters: dict[str, Any] | None = None) -> pd.DataFrame:
         """The answer of an SQL query in which the tables of the dataset stand by their names."""
-        import duckdb
+        from pbtext.results.parquet import connection, empty
 
-        with duckdb.connect(config={"threads": 1}) as connection:
+        with connection() as duck:
             for table in TABLES:
                 files = str(self.folder / "parts" / "[0-9a-f]*" / f"{table}.parquet").replace("'", "''")
-                if any((self.folder / "parts").glob(f"[0-9a-f]*/{table}.parquet")):
-                    connection.execute(f"create view {table} as select * from read_parquet('{files}')")
-                else:
-                    _empty_view(connection, table)
-            frame: pd.DataFrame = connection.execute(sql, parameters or {}).df()
+                there = any((self.folder / "parts").glob(f"[0-9a-f]*/{table}.parquet"))
+                source = f"read_parquet('{files}')" if there else empty(table)
+                duck.execute(f"create view {table} as from {source}")
+            frame: pd.DataFrame = duck.execute(sql, parameters or {}).df()
             return frame
 
     def _check_version(self) -> None:
-        import pyarrow.parquet as pq
+        from pbtext.results.parquet import version_of
 
         for part in sorted((self.folder / "parts").glob("[0-9a-f]*/reports.parquet"))[:1]:
-            stored = (pq.read_schema(part).metadata or {}).get(b"pbtext_schema", b"0").decode()
+            stored = version_of(part)
             if stored != str(VERSION):
                 raise ResultsError(
                     f"结果由别的版本写成（数据版本 {stored}，本程序为 {VERSION}）",
                     advice="请重新运行 pbtext tag",
                     where=str(self.folder),
                 )
-
-
-def _empty_view(connection: Any, table: str) -> None:
-    from pbtext.results.schema import arrow_schema
-
-    connection.register(f"empty_{table}", arrow_schema(table).empty_table())
-    connection.execute(f"create view {table} as select * from empty_{table}")
 
 
 def open_results(folder: str | Path) -> Results:

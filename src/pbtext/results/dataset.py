@@ -6,16 +6,15 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
 from pbtext.errors import ResultsError
+from pbtext.results.parquet import read_columns, write_others, write_rows
+from pbtext.results.rows import Rows
 from pbtext.results.schema import TABLES, VERSION
 
 MANIFEST, PARTS = "manifest.json", "parts"
@@ -62,37 +61,50 @@ def open_dataset(folder: Path, *, signature: Mapping[str, Any]) -> Known:
     return _known(folder)
 
 
-def write_part(folder: Path, tables: Mapping[str, pa.Table]) -> Path:
+def write_part(folder: Path, rows: Rows) -> Path:
     """Write one part aside and rename it: all of it or nothing. Its name follows from what it holds."""
-    held = tables["reports"]["digest"].to_pylist() + tables["failures"]["report"].to_pylist()
-    name = hashlib.sha256("\n".join(map(str, held)).encode()).hexdigest()[:16]
-    target = folder / PARTS / name
-    aside = Path(tempfile.mkdtemp(prefix=".tmp-", dir=folder / PARTS))
-    try:
+    with _aside(folder) as aside:
         for table in TABLES:
-            pq.write_table(tables[table], aside / f"{table}.parquet", compression="zstd")
-        if target.exists():
-            shutil.rmtree(target)
-        aside.replace(target)
-    except BaseException:
-        shutil.rmtree(aside, ignore_errors=True)
-        raise
-    return target
+            write_rows(rows[table], aside / f"{table}.parquet", table=table)
+        held = [row["digest"] for row in rows["reports"]] + [row["report"] for row in rows["failures"]]
+        return _place(aside, folder, held)
 
 
 def drop(folder: Path, names: Iterable[str]) -> None:
     """Take the reports and failures of these names out of the parts (they are about to be tagged anew)."""
-    gone = pa.array(sorted(set(names)), type=pa.string())
-    if not len(gone):
-        return
-    for part in _parts(folder):
-        tables = {t: pq.read_table(part / f"{t}.parquet") for t in TABLES}
-        kept = {t: x.filter(pc.invert(pc.is_in(x["report"], value_set=gone))) for t, x in tables.items()}
-        if all(kept[t].num_rows == tables[t].num_rows for t in ("reports", "failures")):
+    gone = set(names)
+    for part in _parts(folder) if gone else ():
+        reports = read_columns([part / "reports.parquet"], "digest", "report")
+        failures = read_columns([part / "failures.parquet"], "report", "report")
+        kept = [key for key, name in [*reports, *failures] if name not in gone]
+        if len(kept) == len(reports) + len(failures):
             continue
-        if kept["reports"].num_rows or kept["failures"].num_rows:
-            write_part(folder, kept)
+        if kept:
+            with _aside(folder) as aside:
+                for table in TABLES:
+                    write_others(part / f"{table}.parquet", aside / f"{table}.parquet", names=sorted(gone))
+                _place(aside, folder, kept)
         shutil.rmtree(part)
+
+
+@contextmanager
+def _aside(folder: Path) -> Iterator[Path]:
+    """A folder beside the parts; what goes wrong leaves nothing behind."""
+    aside = Path(tempfile.mkdtemp(prefix=".tmp-", dir=folder / PARTS))
+    try:
+        yield aside
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+
+
+def _place(aside: Path, folder: Path, held: Sequence[str]) -> Path:
+    """Give a finished part its name, which follows from the digests of its reports and the names of its failures."""
+    target = folder / PARTS / hashlib.sha256("\n".join(held).encode()).hexdigest()[:16]
+    if target.exists():
+        shutil.rmtree(target)
+    aside.replace(target)
+    return target
 
 
 def _parts(folder: Path) -> list[Path]:
@@ -100,13 +112,10 @@ def _parts(folder: Path) -> list[Path]:
 
 
 def _known(folder: Path) -> Known:
-    reports: dict[str, str] = {}
-    failures: set[str] = set()
-    for part in _parts(folder):
-        table = pq.read_table(part / "reports.parquet", columns=["report", "digest"])
-        reports |= dict(zip(table["report"].to_pylist(), table["digest"].to_pylist(), strict=True))
-        failures |= set(pq.read_table(part / "failures.parquet", columns=["report"])["report"].to_pylist())
-    return Known(reports, frozenset(failures))
+    parts = _parts(folder)
+    reports = read_columns([part / "reports.parquet" for part in parts], "report", "digest")
+    failures = read_columns([part / "failures.parquet" for part in parts], "report")
+    return Known(dict(reports), frozenset(name for (name,) in failures))
 
 
 def _write_aside(path: Path, text: str) -> None:

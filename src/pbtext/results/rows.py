@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import pyarrow as pa
-
 from pbtext.records import Check, Failure, Report, Sentence
-from pbtext.results.schema import TABLES, arrow_schema
+from pbtext.results.schema import TABLES
 
 Rows = dict[str, list[dict[str, Any]]]
 PATH_MARK = " › "
@@ -70,11 +68,6 @@ def rows_of(reports: Iterable[Report], failures: Iterable[Failure] = ()) -> Rows
         {"report": f.name, "digest": f.digest, "reason": f.reason, "advice": f.advice} for f in failures
     ]
     return rows
-
-
-def arrow_tables(rows: Rows) -> dict[str, pa.Table]:
-    """Rows as Arrow tables of the dataset's schema."""
-    return {table: pa.Table.from_pylist(rows[table], schema=arrow_schema(table)) for table in TABLES}
 
 
 def section_paths(report: Report) -> list[str]:

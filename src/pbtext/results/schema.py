@@ -1,16 +1,14 @@
-"""The tables of a result dataset: columns, types and what they mean. The schema is written into every part."""
+"""The tables of a result dataset: columns, types and what they mean. Its version is written into every part."""
 
 from __future__ import annotations
 
-import pyarrow as pa
-
 VERSION = 2
 
-_text, _int, _float, _bool = pa.string(), pa.int64(), pa.float64(), pa.bool_()
-_texts, _ints, _floats = pa.list_(_text), pa.list_(_int), pa.list_(_float)
+_text, _int, _float, _bool = "VARCHAR", "BIGINT", "DOUBLE", "BOOLEAN"
+_texts, _ints, _floats = f"{_text}[]", f"{_int}[]", f"{_float}[]"
 
-# table -> column -> (type, meaning)
-COLUMNS: dict[str, dict[str, tuple[pa.DataType, str]]] = {
+# table -> column -> (type as DuckDB calls it, meaning)
+COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
     "reports": {
         "report": (_text, "文件名（相对于所给文件夹的路径）"),
         "digest": (_text, "文件内容的 SHA-256"),
@@ -127,9 +125,3 @@ COLUMNS: dict[str, dict[str, tuple[pa.DataType, str]]] = {
     },
 }
 TABLES = tuple(COLUMNS)
-
-
-def arrow_schema(table: str) -> pa.Schema:
-    """Arrow schema of a table, with the dataset's version in its metadata."""
-    fields = [pa.field(name, kind) for name, (kind, _) in COLUMNS[table].items()]
-    return pa.schema(fields, metadata={"pbtext_schema": str(VERSION)})

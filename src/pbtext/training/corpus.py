@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +59,7 @@ def load_corpus(folder: str | Path, taxonomy: Taxonomy) -> list[LabelledReport]:
 def load_labelled(path: Path, taxonomy: Taxonomy) -> LabelledReport:
     """One labelled file. Raises CorpusError with file and line where it is wrong."""
     head, body = _split(path)
-    text, spans, numbers = "", [], []
+    text, spans = "", []
     for number, line in body:
         if not line.strip():
             text += "\n" if not text or text.endswith("\n") else "\n\n"
@@ -70,15 +69,8 @@ def load_labelled(path: Path, taxonomy: Taxonomy) -> LabelledReport:
             text += "\n"
         start = len(text)
         text += piece
-        spans.append((start, len(text), label))
-        numbers.append(number)
+        spans.append((start, len(text), label, number))
     report = parse(Source(text, "txt"), name=path.stem)
-    starts = [start for start, _, _ in spans]
-    inside = [k for x in report.sentences for k in [bisect_right(starts, x.start) - 1] if x.end <= spans[k][1]]
-    for k, sentences in Counter(inside).items():
-        if sentences > 1:
-            advice = "一句一行；同段的下一句以“+ ”开头"
-            raise CorpusError("这一行不止一句", advice=advice, where=f"{path}:{numbers[k]}")
     return LabelledReport(
         name=path.stem,
         series=path.stem.partition("-")[0],
@@ -86,34 +78,24 @@ def load_labelled(path: Path, taxonomy: Taxonomy) -> LabelledReport:
         kind=head.get("kind", ""),
         region=head.get("region", ""),
         report=report,
-        labels=align(report, spans),
+        labels=_aligned(report, spans, path),
     )
 
 
-def align(report: Report, spans: Sequence[tuple[int, int, Label]]) -> tuple[Label, ...]:
-    """The label of each sentence of `report`: the role that covers most of it, the categories of the labels it shares half with."""
+def _aligned(report: Report, spans: Sequence[tuple[int, int, Label, int]], path: Path) -> tuple[Label, ...]:
+    """The label of each sentence. A line that is no sentence (page furniture) has none; one that is two, or half, is an error."""
+    starts = [start for start, *_ in spans]
     labels: list[Label] = []
-    at = 0
+    last = -1
     for s in report.sentences:
-        while at < len(spans) and spans[at][1] <= s.start:
-            at += 1
-        shared = [(min(s.end, b) - max(s.start, a), b - a, label) for a, b, label in spans[at:] if a < s.end]
-        size: Counter[str] = Counter()
-        by_role: defaultdict[str, list[Label]] = defaultdict(list)
-        for common, whole, label in shared:
-            size[label.role] += common
-            if 2 * common >= min(s.end - s.start, whole):
-                by_role[label.role].append(label)
-        role = max(size, key=lambda r: size[r], default=ROLES["b"])
-        same = by_role[role]
-        labels.append(
-            Label(
-                role,
-                tuple(dict.fromkeys(c for x in same for c in x.categories)),
-                next((x.point for x in same if x.point is not None), None),
-                tuple(sorted({n for x in same for n in x.answers})),
-            )
-        )
+        k = bisect_right(starts, s.start) - 1
+        _, end, label, number = spans[k]
+        if k == last or s.end > end:
+            reason = "这一行不止一句" if k == last else "这一行不是一整句"
+            advice = "一句一行；同段的下一句以“+ ”开头，标题后另起一行"
+            raise CorpusError(reason, advice=advice, where=f"{path}:{number}")
+        labels.append(label)
+        last = k
     return tuple(labels)
 
 

@@ -71,7 +71,13 @@ def _jsonl(frame: pd.DataFrame, path: Path, _sheet: str, _percent: frozenset[str
 
 
 def _parquet(frame: pd.DataFrame, path: Path, _sheet: str, _percent: frozenset[str]) -> None:
-    frame.to_parquet(path, index=False)
+    import duckdb
+
+    with duckdb.connect(config={"threads": 1}) as duck:
+        duck.execute(f"set pandas_analyze_sample = {max(1, len(frame))}")  # by default it looks at some rows only
+        duck.register("frame", frame)
+        target = str(path).replace("'", "''")
+        duck.execute(f"copy (from frame) to '{target}' (format parquet, compression zstd)")
 
 
 def _markdown(frame: pd.DataFrame, path: Path, _sheet: str, percent: frozenset[str]) -> None:
