@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
-from itertools import groupby
+from itertools import accumulate, groupby
+from operator import attrgetter
 from statistics import median
 
 from pbtext.readers.layout import Char
@@ -34,7 +34,7 @@ def unfolded(chars: Sequence[Char], width: float) -> list[Char]:
     for across, group in groupby(rows, key=lambda row: _crosses(row, at)):
         band = list(group)
         if across:
-            moved += [replace(char, y=char.y - down) for row in band for char in row]
+            moved += [char._replace(y=char.y - down) for row in band for char in row]
             continue
         size = median(char.size for row in band for char in row)
         height = band[0][0].y - band[-1][0].y + 1.75 * size
@@ -42,7 +42,7 @@ def unfolded(chars: Sequence[Char], width: float) -> list[Char]:
             right = char.x0 > at
             dx = left_edge - right_edge if right else 0.0
             y = char.y - down - (height if right else 0.0)
-            moved.append(replace(char, x0=char.x0 + dx, x1=char.x1 + dx, y=y))
+            moved.append(char._replace(x0=char.x0 + dx, x1=char.x1 + dx, y=y))
         down += height
     return moved
 
@@ -50,7 +50,7 @@ def unfolded(chars: Sequence[Char], width: float) -> list[Char]:
 def _rows(chars: Sequence[Char]) -> list[Row]:
     """The characters by baseline, from the top down."""
     rows: list[Row] = []
-    for char in sorted(chars, key=lambda char: -char.y):
+    for char in sorted(chars, key=attrgetter("y"), reverse=True):
         if rows and rows[-1][0].y - char.y < 0.3 * max(char.size, rows[-1][0].size):
             rows[-1].append(char)
         else:
@@ -72,8 +72,9 @@ def _gutter(rows: Sequence[Row], width: float) -> tuple[float, float, float] | N
     """The middle of the gutter and the left edges of both columns, or None where the page has no two columns of prose."""
     if len(rows) < _LEAST_ROWS:
         return None
-    crossed = _crossed(rows, first=round(0.35 * width), end=round(0.65 * width))
-    free = [x for x, crossing in crossed.items() if crossing <= _CROSSING * len(rows)]
+    first = round(0.35 * width)
+    open_rows = _open_rows(rows, first=first, end=round(0.65 * width))
+    free = [x for x, count in enumerate(open_rows, first) if len(rows) - count <= _CROSSING * len(rows)]
     runs = [[x for _, x in run] for _, run in groupby(enumerate(free), key=lambda pair: pair[1] - pair[0])]
     widest = max(runs, key=len, default=[])
     if len(widest) < _LEAST_GUTTER:
@@ -88,19 +89,26 @@ def _gutter(rows: Sequence[Row], width: float) -> tuple[float, float, float] | N
     return at, min(_starts(sides[0])), min(_starts(sides[1]))
 
 
-def _crossed(rows: Sequence[Row], *, first: int, end: int) -> dict[int, int]:
-    """For each whole point across the middle of the page how many rows have a character over it."""
-    crossed = dict.fromkeys(range(first, end), 0)
+def _open_rows(rows: Sequence[Row], *, first: int, end: int) -> list[int]:
+    """For each whole point across the middle of the page how many rows have no character over it."""
+    steps = [0] * (end - first + 1)
     for row in rows:
-        over = {
-            x
-            for char in row
-            if char.x1 > first and char.x0 < end
-            for x in range(max(first, math.floor(char.x0) + 1), min(end, math.ceil(char.x1)))
-        }
-        for x in over:
-            crossed[x] += 1
-    return crossed
+        reach = float(first)
+        for char in sorted(row, key=attrgetter("x0")):
+            if char.x0 >= reach:
+                _mark(steps, math.ceil(reach) - first, min(math.floor(char.x0), end - 1) - first)
+            reach = max(reach, char.x1)
+            if reach >= end:
+                break
+        _mark(steps, math.ceil(reach) - first, end - 1 - first)
+    return list(accumulate(steps))[:-1]
+
+
+def _mark(steps: list[int], start: int, last: int) -> None:
+    """Add one from `start` to `last` to the running sum of `steps`."""
+    if start <= last:
+        steps[start] += 1
+        steps[last + 1] -= 1
 
 
 def _starts(side: Sequence[Row]) -> list[float]:

@@ -8,7 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
+from typing import NamedTuple
 
 _CLOSING = "，。；：、！？）》”’」』】〕％%…,.;:!?)"
 _TOKEN = re.compile(rf"[（《“‘「『【〔(]*(?:[0-9A-Za-z.,:/%+\-]+|.)[{re.escape(_CLOSING)}]*")
@@ -34,8 +36,7 @@ _RADICALS = dict(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Char:
+class Char(NamedTuple):  # a tuple is made in a third of a dataclass's time, and a page has a thousand
     """One printed character: left, right, baseline and font size. ``text`` may be a space."""
 
     text: str
@@ -45,8 +46,7 @@ class Char:
     size: float
 
 
-@dataclass(frozen=True, slots=True)
-class Turned:
+class Turned(NamedTuple):
     """A character as a page holds it: two opposite corners of its box, a point of its baseline, its font size, and the direction
     of its text in degrees.
     """
@@ -119,20 +119,19 @@ def upright(found: Sequence[Turned], width: float, height: float) -> tuple[list[
     }
     place = places.get(main, places[0])
     chars = []
-    for char in found:
-        if char.turn == main and char.size > 0.5:
-            corners, base = char.corners, char.base
+    for text, (first, second), base, size, turn in found:
+        if turn == main and size > 0.5:
+            a, b, line = first[0], second[0], base[1]
             if main:
-                corners, base = (place(*corners[0]), place(*corners[1])), place(*base)
-            (a, _), (b, _), (_, line) = *corners, base
-            chars.append(Char(char.text, min(a, b), max(a, b), line, char.size))
+                a, b, line = place(*first)[0], place(*second)[0], place(*base)[1]
+            chars.append(Char(text, a, b, line, size) if a < b else Char(text, b, a, line, size))
     return (chars, place, height, width) if main in (90, 270) else (chars, place, width, height)
 
 
 def lines_of(chars: Sequence[Char], page: int = 0) -> list[Line]:
     """Cluster characters to visual lines by baseline, from top to bottom; superscripts join the line they hang on."""
     clusters: list[list[Char]] = []
-    for char in sorted((char for char in chars if char.text != " "), key=lambda char: -char.y):
+    for char in sorted((char for char in chars if char.text != " "), key=attrgetter("y"), reverse=True):
         if clusters and clusters[-1][0].y - char.y < 0.25 * max(char.size, clusters[-1][0].size):
             clusters[-1].append(char)
         else:
@@ -164,7 +163,7 @@ def _line(cluster: Sequence[Char], spaces: Sequence[Char], page: int) -> Line | 
     y = median(char.y for char in cluster if char.size > 0.8 * size)
     chars: list[Char] = []
     marks: dict[int, str] = {}  # by the number of characters before the mark, so that the figures of 12 stay together
-    for char in sorted(cluster, key=lambda char: char.x0):
+    for char in sorted(cluster, key=attrgetter("x0")):
         raised = char.size < 0.8 * size and char.y > y + 0.12 * size
         # A raised figure is a footnote's mark and would read as part of the number before it; behind m it is a square.
         if raised and char.text in _NOTE_SIGNS and not (chars and chars[-1].text in "mMk米"):

@@ -76,24 +76,33 @@ def _read_text(item: etree._Element, content: Content, outer: Matrix) -> None:
     height = size * math.hypot(matrix[2], matrix[3]) * POINTS
     angle = round(math.degrees(math.atan2(-matrix[1], matrix[0])) / 3) * 3 % 360  # OFD's y grows downwards
     x = y = 0.0
+    a, b, c, d, e, f = matrix
+    left, top, _, tall = content.box
     for code in item.iterfind("{*}TextCode"):
         text = (code.text or "").strip("\r\n")
         x, y = _number(code.get("X"), x), _number(code.get("Y"), y)
         across, down = _deltas(code.get("DeltaX")), _deltas(code.get("DeltaY"))
         at_x, at_y = x, y
         for k, sign in enumerate(text):
-            own = size * stretch * (0.5 if sign.isascii() else 1.0)  # the font's advance is not known without the font
+            own = size * stretch * (0.5 if sign < "\x80" else 1.0)  # the font's advance is not known without the font
             dx = across[k] if k < len(across) else (0.0 if down else own * step[0])
             dy = down[k] if k < len(down) else (0.0 if across else own * step[1])
-            moved = math.hypot(dx, dy) if k < len(text) - 1 else own
             if sign >= " ":
-                # A glyph number in the place of a character: no reader without the font knows what it shows.
-                content.unreadable += "\ue000" <= sign < "\uf900" or sign >= "\U000f0000" or sign in "\ufffd¤"
-                start = _upwards(_apply(matrix, (at_x, at_y)), content)
-                advance = (min(own, moved) if moved > 0 else own) * POINTS
-                end = (start[0] + advance * matrix[0], start[1] - advance * matrix[1])
-                shown = character("", ord(sign)) if sign <= "\uffff" else sign
-                content.chars.append(Turned(shown, (start, end), start, height, angle))
+                moved = (math.hypot(dx, dy) if dy else abs(dx)) if k < len(text) - 1 else own
+                advance = (moved if 0 < moved < own else own) * POINTS
+                # from millimetres below the page's top to points above its bottom; written out, since it runs for every character
+                start = (
+                    (a * at_x + c * at_y + e - left) * POINTS,
+                    (tall + top - b * at_x - d * at_y - f) * POINTS,
+                )
+                end = (start[0] + advance * a, start[1] - advance * b)
+                if "\u4e00" <= sign < "\ua000":
+                    content.chars.append(Turned(sign, (start, end), start, height, angle))
+                else:
+                    # A glyph number in the place of a character: no reader without the font knows what it shows.
+                    content.unreadable += "\ue000" <= sign < "\uf900" or sign >= "\U000f0000" or sign in "\ufffd¤"
+                    shown = character("", ord(sign)) if sign <= "\uffff" else sign
+                    content.chars.append(Turned(shown, (start, end), start, height, angle))
             at_x, at_y = at_x + dx, at_y + dy
 
 
