@@ -10,10 +10,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
 
 from pbtext.errors import ModelError
 from pbtext.segment import default_segmenter
-from pbtext.tagging.model import ARRAYS, CARD, load_model, save_model, shipped_model
+from pbtext.tagging.model import ARRAYS, CARD, Layer, load_model, rounded, save_model, shipped_model
 from pbtext.tagging.tagger import Tagger
 from pbtext.taxonomy import Taxonomy
 from tests.helpers import REPORT, han
@@ -35,6 +39,15 @@ def test_the_same_model_gives_the_same_bytes(tiny: Tagger, tmp_path: Path) -> No
     for name in (ARRAYS, CARD):
         assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
     assert one.info["digest"] == two.info["digest"]
+
+
+@given(arrays(np.float32, (7, 3), elements=st.floats(-20, 20, width=32)))
+def test_rounding_loses_little_and_no_more_the_second_time(weights: NDArray[np.float32]) -> None:
+    once = rounded(Layer(weights, np.zeros(3, np.float32)))
+    most = np.abs(weights).max(axis=0)
+    assert (np.abs(once.weights - weights) <= most / 120 + 1e-9).all()
+    assert (np.sign(once.weights) * np.sign(weights) >= 0).all()
+    assert np.allclose(rounded(once).weights, once.weights, rtol=1e-5, atol=1e-12)
 
 
 def test_a_model_names_what_it_was_made_from(tiny: Tagger, taxonomy: Taxonomy) -> None:

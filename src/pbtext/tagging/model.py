@@ -56,24 +56,39 @@ def save_model(model: Model, folder: str | Path) -> Model:
     arrays: dict[str, NDArray[Any]] = {"thresholds": model.thresholds}
     for name, vocabulary in model.blocks.items():
         arrays[f"{name}.keys"], arrays[f"{name}.idf"] = vocabulary.keys, vocabulary.idf.astype(np.float16)
+    arrays["first.weights"], arrays["first.scale"] = _packed(model.first.weights)
+    arrays["first.bias"] = model.first.bias.astype(np.float32)
     networks = {f"codes{k}": layers for k, layers in enumerate(model.codes)}
-    for name, layers in {"first": (model.first,), "roles": model.roles, **networks}.items():
+    for name, layers in {"roles": model.roles, **networks}.items():
         for k, layer in enumerate(layers):
-            kind = np.float16 if name == "first" else np.float32
-            arrays[f"{name}.{k}.weights"] = layer.weights.astype(kind)
+            arrays[f"{name}.{k}.weights"] = layer.weights.astype(np.float32)
             arrays[f"{name}.{k}.bias"] = layer.bias.astype(np.float32)
-    # numpy stamps the time into its own archives; written by hand the bytes depend on the arrays alone
-    with zipfile.ZipFile(folder / ARRAYS, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    # numpy stamps the time into its own archives; written by hand the bytes depend on the arrays alone. Not compressed:
+    # that would take a sixth off the file and add half to the time of loading
+    with zipfile.ZipFile(folder / ARRAYS, "w") as archive:
         for name in sorted(arrays):
             buffer = io.BytesIO()
             np.lib.format.write_array(buffer, np.ascontiguousarray(arrays[name]), allow_pickle=False)
-            archive.writestr(
-                zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), buffer.getvalue(), zipfile.ZIP_DEFLATED
-            )
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), buffer.getvalue())
     info = dict(model.info) | {"digest": hashlib.sha256((folder / ARRAYS).read_bytes()).hexdigest()}
     card = json.dumps(info, ensure_ascii=False, indent=2, sort_keys=True)
     (folder / CARD).write_text(card + "\n", encoding="utf-8")
     return replace(model, info=info)
+
+
+def rounded(layer: Layer) -> Layer:
+    """The layer as a stored model keeps it, so that what is measured in training is what is shipped."""
+    return Layer(_unpacked(*_packed(layer.weights)), layer.bias)
+
+
+def _packed(weights: Floats) -> tuple[NDArray[np.int8], Floats]:
+    """Weights as bytes: the signed roots of their shares in the largest of their column, since most are small."""
+    scale = np.maximum(np.abs(weights).max(axis=0, initial=0), 1e-12).astype(np.float32) / np.float32(127**2)
+    return (np.sign(weights) * np.round(np.sqrt(np.abs(weights) / scale))).astype(np.int8), scale
+
+
+def _unpacked(roots: NDArray[np.int8], scale: Floats) -> Floats:
+    return np.multiply(roots, np.abs(roots), dtype=np.int16).astype(np.float32) * scale
 
 
 def shipped_model() -> Path:
@@ -120,7 +135,7 @@ def _assemble(arrays: Mapping[str, NDArray[Any]], info: Mapping[str, Any]) -> Mo
 
     return Model(
         blocks={b: Vocabulary(arrays[f"{b}.keys"], arrays[f"{b}.idf"].astype(np.float32)) for b in BLOCKS},
-        first=layers("first")[0],
+        first=Layer(_unpacked(arrays["first.weights"], arrays["first.scale"]), arrays["first.bias"]),
         roles=layers("roles"),
         codes=tuple(layers(f"codes{k}") for k in range(len(arrays["thresholds"]))),
         thresholds=arrays["thresholds"],

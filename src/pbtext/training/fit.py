@@ -24,7 +24,7 @@ from pbtext.tagging.code_inputs import CODED, code_inputs
 from pbtext.tagging.cues import CueMatcher
 from pbtext.tagging.decode import char_block, score_codes, settle_empty
 from pbtext.tagging.features import BLOCKS, Batch, fit_blocks, make_batch, matrix, take
-from pbtext.tagging.model import FORMAT, Layer, Model
+from pbtext.tagging.model import FORMAT, Layer, Model, rounded
 from pbtext.tagging.network import Floats, forward, softmax
 from pbtext.tagging.ngrams import Vocabulary
 from pbtext.tagging.role_inputs import role_inputs
@@ -199,7 +199,7 @@ def train_on(batch: Batch, targets: Targets, taxonomy: Taxonomy) -> Model:
     blocks = fit_blocks(batch)
     x = matrix(batch, blocks)
     shares = code_shares(blocks)
-    first = fit_first(x, targets, shares=shares)
+    first = rounded(fit_first(x, targets, shares=shares))
     placed = ~targets.wordings  # the second stages learn from surroundings, which wordings have none of
     held_out = out_of_fold(x, targets, shares=shares)[placed]
     batch = take(batch, [r for r, row in enumerate(batch.firsts[:-1]) if placed[row]])
