@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -12,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from pbtext.errors import ReadError
+from pbtext.readers.sandbox import MEMORY
 
 #: Formats that LibreOffice converts, and the suffix it should see.
 CONVERTED = {"doc": ".doc", "wps": ".doc", "rtf": ".rtf", "odt": ".odt", "wordxml": ".xml"}
@@ -34,6 +36,11 @@ def to_docx(data: bytes, format_: str, *, timeout: float) -> bytes:
             "读这种文档需要 LibreOffice，本机没有安装",
             advice="请安装 LibreOffice（程序名 soffice）后再试，或用 Word、WPS 打开后另存为 .docx",
         )
+    if data.startswith(b"PK"):
+        from pbtext.readers.packages import package
+
+        with package(data, "文档"):  # a bomb is refused before another program meets it
+            pass
     with tempfile.TemporaryDirectory(prefix="pbtext-office-") as folder:
         source = Path(folder, f"document{CONVERTED[format_]}")
         source.write_bytes(data)
@@ -64,6 +71,7 @@ def _run(command: list[str], timeout: float) -> None:
     started = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
+    _limit(started.pid)
     try:
         started.wait(timeout)
     except subprocess.TimeoutExpired as error:
@@ -75,6 +83,14 @@ def _run(command: list[str], timeout: float) -> None:
     except BaseException:
         _end(started)
         raise
+
+
+def _limit(process: int) -> None:
+    """Limit the memory of a program and of those that it starts; only Linux can do so from outside."""
+    with contextlib.suppress(ImportError, AttributeError, OSError):
+        import resource
+
+        resource.prlimit(process, resource.RLIMIT_DATA, (MEMORY, MEMORY))
 
 
 def _end(started: subprocess.Popen[bytes]) -> None:
