@@ -59,5 +59,5 @@ def test_the_chapter_has_its_part(shipped: Tagger) -> None:
         (found,) = explain(shipped, text, chapter=chapter)
         assert found.sentence.text == text
         verdicts[chapter] = dict(found.roles)["recommendation"]
-        assert [name for name, _ in found.parts] == ["字词与线索", "章节标题", "前后文"]
+        assert [name for name, _ in found.parts] == ["字词", "章节标题", "前后文"]
     assert verdicts["有关建议"] > verdicts["存在的问题"]

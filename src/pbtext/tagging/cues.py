@@ -70,11 +70,6 @@ class CueMatcher:
         self._names = [tuple(sorted(names[w])) for w in self._words]
         self._automaton = ahocorasick_rs.AhoCorasick(self._words, matchkind=ahocorasick_rs.MatchKind.Standard)
 
-    @property
-    def concept_names(self) -> tuple[str, ...]:
-        """Names of the concepts in the order of the lexicon."""
-        return tuple(self.taxonomy.concepts)
-
     def find(self, text: str) -> Found:
         """Concepts, cues and qualifiers of one view of a sentence."""
         at: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)

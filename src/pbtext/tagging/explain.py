@@ -16,7 +16,7 @@ from pbtext.tagging.tagger import Tagger
 
 SHOWN = 5
 CHANGES = 6  # changes of the verdict shown
-PARTS = {"words": "字词与线索", "titles": "章节标题", "around": "前后文"}  # for people
+PARTS = {"words": "字词", "titles": "章节标题", "around": "前后文"}  # for people
 
 
 @dataclass(frozen=True, slots=True)
