@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pbtext.errors import ReadError
-from pbtext.readers.grids import Rule, grids
+from pbtext.readers.grids import Grid, Rule, grids
 from pbtext.readers.layout import Char, Point
 from pbtext.readers.pages import Page, page_of, source_of
 from pbtext.records import Source
@@ -82,10 +82,21 @@ def _shrunk(image: Image) -> Image:
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
-def scanned_page(image: Image, *, index: int, width: float, height: float) -> Page:
-    """A page from its picture; `width` and `height` are the page's in points."""
+def scanned_page(
+    image: Image,
+    *,
+    index: int,
+    width: float,
+    height: float,
+    more: Sequence[Char] = (),
+    tables: Sequence[Grid] | None = None,
+) -> Page:
+    """A page from its picture; `width` and `height` are the page's in points. Characters that need no recognition come in `more`,
+    and its tables, where they are known, in `tables`.
+    """
     scan = recognise(image, width=width, height=height)
-    page = page_of(scan.chars, grids(*scan.rules), index=index, height=height, width=width)
+    ruled = grids(*scan.rules) if tables is None else tables
+    page = page_of([*scan.chars, *more], ruled, index=index, height=height, width=width)
     page.scanned, page.doubted = True, scan.confidence < _DOUBTED
     return page
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from pbtext.readers.grids import grids, rules_of
 from pbtext.readers.layout import upright
 from pbtext.readers.ofd_content import POINTS, Content, numbers, read_layers
 from pbtext.readers.packages import package, parse_xml
-from pbtext.readers.pages import Page, is_scan, page_of, source_of
+from pbtext.readers.pages import Page, is_gibberish, is_scan, page_of, source_of
 from pbtext.records import Source
 
 _NAME = "OFD 文档"
@@ -25,13 +26,14 @@ _MOST_PAGES = 5000
 @dataclass(frozen=True, slots=True)
 class _Document:
     """One document of the package: the folder of its parts, its page box in millimetres; templates, graphic
-    units and picture files by id."""
+    units, picture files and font files by id."""
 
     folder: str
     box: tuple[float, ...]
     templates: dict[str, str]
     units: dict[str, etree._Element]
     media: dict[str, str]
+    fonts: dict[str, str]
     pages: tuple[str, ...]
 
 
@@ -70,7 +72,7 @@ def _document(archive: zipfile.ZipFile, parts: dict[str, str], place: str) -> _D
         raise ReadError(f"OFD 文档里缺少 {place}", advice="请重新下载，或用 OFD 阅读器另存为 .pdf 再试")
     root, folder = parse_xml(archive.read(parts[place]), _NAME), posixpath.dirname(place)
     common = root.find("{*}CommonData")
-    templates, units, media = {}, {}, {}
+    templates, units, media, fonts = {}, {}, {}, {}
     for item in common if common is not None else ():
         kind = etree.QName(item).localname
         if kind == "TemplatePage":
@@ -83,10 +85,14 @@ def _document(archive: zipfile.ZipFile, parts: dict[str, str], place: str) -> _D
                 base = _resolve(posixpath.dirname(resource), found.get("BaseLoc", ""))
                 for file in found.iter("{*}MultiMedia"):
                     media[file.get("ID", "")] = _resolve(base, file.findtext("{*}MediaFile") or "")
+                for font in found.iter("{*}Font"):
+                    if file_name := font.findtext("{*}FontFile"):
+                        fonts[font.get("ID", "")] = _resolve(base, file_name)
     pages = [_resolve(folder, page.get("BaseLoc", "")) for page in root.iterfind("{*}Pages/{*}Page")]
     if len(pages) > _MOST_PAGES:
         raise ReadError(f"OFD 文档有 {len(pages)} 页，超出能读的范围", advice="请拆成几份再试")
-    return _Document(folder, _box(root.find("{*}CommonData/{*}PageArea"), _A4), templates, units, media, tuple(pages))
+    box = _box(root.find("{*}CommonData/{*}PageArea"), _A4)
+    return _Document(folder, box, templates, units, media, fonts, tuple(pages))
 
 
 def _page(
@@ -95,32 +101,44 @@ def _page(
     """One page with the templates that lie under or over it."""
     root = parse_xml(archive.read(parts[place]), _NAME)
     box = _box(root.find("{*}Area"), document.box)
-    content = Content(box=box, units=document.units)
+    layers = [root]
     for template in root.iterfind("{*}Template"):
         part = parts.get(document.templates.get(template.get("TemplateID", ""), ""))
         if part is not None:
-            read_layers(parse_xml(archive.read(part), _NAME), content)
-    read_layers(root, content)
+            layers.insert(-1, parse_xml(archive.read(part), _NAME))
+    content = Content(box=box, units=document.units)
+    for layer in layers:
+        read_layers(layer, content)
     chars, turned, width, height = upright(content.chars, box[2] * POINTS, box[3] * POINTS)
     drawn = ((turned(*start), turned(*end)) for start, end in content.segments)
-    found = page_of(
-        chars,
-        grids(*rules_of(drawn)),
-        index=index,
-        height=height,
-        width=width,
-        unreadable=content.unreadable,
-    )
+    tables = grids(*rules_of(drawn))
+    found = page_of(chars, tables, index=index, height=height, width=width, unreadable=content.unreadable)
     area, resource = max(content.pictures, default=(None, ""))
     found.picture = is_scan(len(chars), area, box[2] * box[3])
-    file = parts.get(document.media.get(resource, ""))
-    if ocr and found.picture and file is not None:
-        from pbtext.readers.ocr import decode, scanned_page
+    if not ocr or not (found.picture or is_gibberish(found)):
+        return found
+    from pbtext.readers.ocr import decode, scanned_page
 
-        image = decode(archive.read(file))
-        if image is not None:
-            return scanned_page(image, index=index, width=width, height=height)
-    return found
+    file = parts.get(document.media.get(resource, ""))
+    if found.picture:
+        image = decode(archive.read(file)) if file is not None else None
+        return found if image is None else scanned_page(image, index=index, width=width, height=height)
+    content = Content(box=box, units=document.units, glyphs=[])
+    for layer in layers:
+        read_layers(layer, content)
+    from pbtext.readers.ofd_glyphs import picture
+
+    glyphs = content.glyphs or []
+    fonts = {name: archive.read(parts[file]) for name, file in document.fonts.items() if file in parts}
+    main = Counter(glyph.turn for glyph in glyphs).most_common(1)[0][0]
+    straight = [glyph._replace(at=turned(*glyph.at), turn=0) for glyph in glyphs if glyph.turn == main]
+    image = picture(straight, fonts, width=width, height=height)
+    if image is None:
+        return found
+    # what is in a font that the file does not hold can be read as it is; rulings need no recognition either
+    others = [char for char, glyph in zip(content.chars, glyphs, strict=True) if glyph.font not in fonts]
+    more = upright(others, width, height)[0]
+    return scanned_page(image, index=index, width=width, height=height, more=more, tables=tables)
 
 
 def _box(area: etree._Element | None, default: Sequence[float]) -> tuple[float, ...]:

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -21,10 +22,23 @@ Matrix = tuple[float, float, float, float, float, float]
 _SAME: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
+class Glyph(NamedTuple):
+    """What a page draws in the place of a character: the font's id, the code in the text, the glyph's number in the font where
+    it is given, the start of its baseline in points (y upwards), its size in points and its direction in degrees.
+    """
+
+    font: str
+    code: int
+    number: int | None
+    at: Point
+    size: float
+    turn: int
+
+
 @dataclass(slots=True)
 class Content:
     """What has been read of a page: characters and segments in points (y upwards), the area (square millimetres) and
-    resource of pictures, and the number of characters without meaning.
+    resource of pictures, and the number of characters without meaning; ``glyphs`` are kept where a list for them is given.
 
     ``box`` is the page's left, top, width and height in millimetres; ``units`` are the composite graphics by id.
     """
@@ -35,6 +49,7 @@ class Content:
     segments: list[tuple[Point, Point]] = field(default_factory=list)
     pictures: list[tuple[float, str]] = field(default_factory=list)
     unreadable: int = 0
+    glyphs: list[Glyph] | None = None
 
 
 def read_layers(root: etree._Element, content: Content) -> None:
@@ -78,6 +93,7 @@ def _read_text(item: etree._Element, content: Content, outer: Matrix) -> None:
     x = y = 0.0
     a, b, c, d, e, f = matrix
     left, top, _, tall = content.box
+    font, glyph_numbers, count = item.get("Font", ""), _glyph_numbers(item) if content.glyphs is not None else {}, 0
     for code in item.iterfind("{*}TextCode"):
         text = (code.text or "").strip("\r\n")
         x, y = _number(code.get("X"), x), _number(code.get("Y"), y)
@@ -103,7 +119,21 @@ def _read_text(item: etree._Element, content: Content, outer: Matrix) -> None:
                     content.unreadable += "\ue000" <= sign < "\uf900" or sign >= "\U000f0000" or sign in "\ufffd¤"
                     shown = character("", ord(sign)) if sign <= "\uffff" else sign
                     content.chars.append(Turned(shown, (start, end), start, height, angle))
+                if content.glyphs is not None:
+                    content.glyphs.append(Glyph(font, ord(sign), glyph_numbers.get(count + k), start, height, angle))
             at_x, at_y = at_x + dx, at_y + dy
+        count += len(text)
+
+
+def _glyph_numbers(item: etree._Element) -> dict[int, int]:
+    """Numbers of glyphs in the font, by the place of the character in the text object, where the object gives them."""
+    found: dict[int, int] = {}
+    for transform in item.iterfind("{*}CGTransform"):
+        first = int(_number(transform.get("CodePosition"), 0.0))
+        for k, number in enumerate(numbers(transform.findtext("{*}Glyphs") or "")):
+            if 0 <= number < 65536:
+                found[first + k] = int(number)
+    return found
 
 
 def _read_path(item: etree._Element, content: Content, outer: Matrix) -> None:

@@ -70,6 +70,11 @@ def is_scan(characters: int, picture: float | None, page: float) -> bool:
     return picture is not None and (not characters or (characters <= _FEW and picture > 0.5 * page))
 
 
+def is_gibberish(page: Page) -> bool:
+    """Whether more than a fifth of the characters of a page mean nothing."""
+    return page.unreadable > 3 and page.unreadable * 5 > _size(page)
+
+
 def source_of(pages: Sequence[Page], format_: str, *, warnings: tuple[str, ...] = ()) -> Source:
     """The text of pages in reading order. Footnotes follow the body; running heads and page numbers are left out.
 
@@ -90,8 +95,8 @@ def _unread(pages: Sequence[Page], format_: str) -> tuple[int, ...]:
     name = NAMES[format_]
     counts = [_size(page) for page in pages]
     unread = tuple(
-        k for k, (page, n) in enumerate(zip(pages, counts, strict=True), 1)
-        if page.picture or (page.unreadable * 5 > n and page.unreadable > 3)
+        k for k, page in enumerate(pages, 1)
+        if page.picture or is_gibberish(page)
     )  # fmt: skip
     if sum(counts) < 10 * max(1, min(len(pages), 10)) and any(page.picture for page in pages):
         raise ScannedError(f"{name}里只有图片，没有文字层（扫描件），本安装不含文字识别（OCR）", advice=OCR_MISSING)
