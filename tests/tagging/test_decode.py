@@ -80,3 +80,18 @@ def test_each_role_has_its_own_thresholds() -> None:
     codes = np.full((2, 2), 0.6, dtype=np.float32)
     thresholds = np.array([[0.5, 0.7], [0.7, 0.5]], dtype=np.float32)
     assert choose_codes(roles, codes, thresholds, rest=-1).tolist() == [[True, False], [False, True]]
+
+
+def test_beside_a_likely_category_stands_only_what_is_nearly_as_likely() -> None:
+    roles = np.eye(4, dtype=np.float32)[[0, 0, 1]]
+    codes = np.array([[0.9, 0.5, 0.6], [0.6, 0.5, 0.1], [0.95, 0.56, 0.58]], dtype=np.float32)
+    thresholds = np.full((2, 3), 0.4, dtype=np.float32)
+    assert choose_codes(roles, codes, thresholds, rest=-1).tolist() == [
+        [True, False, True],
+        [True, True, False],
+        [True, False, True],
+    ]
+    # what is likelier but under its own threshold shuts a lesser one out, and a problem still gets one
+    thresholds = np.array([[0.9, 0.2, 0.2], [0.9, 0.2, 0.2]], dtype=np.float32)
+    codes = np.array([[0.8, 0.3, 0.1], [0.8, 0.3, 0.1]], dtype=np.float32)
+    assert choose_codes(roles[[0, 2]], codes, thresholds, rest=-1).tolist() == [[True, False, False], [False] * 3]

@@ -20,6 +20,7 @@ FEW = 6  # problems in a report from which on it cannot be said to have none
 SURE = 0.95  # probability from which a problem is believed in a report that announces none
 _PAST = re.compile("上年|往年|以前年度|销号|已整改|整改情况|纠正")  # chapters about problems of past years
 NEAR = 0.4  # share of its threshold that the likeliest category of a problem must reach
+BESIDE = 0.6  # share of the likeliest category's probability that a further one must reach
 
 
 def score_batch(model: Model, batch: Batch, ids: Sequence[str]) -> tuple[Floats, Floats, Floats]:
@@ -77,14 +78,16 @@ def settle_quiet(roles: Floats, batch: Batch) -> Floats:
 def choose_codes(roles: Floats, codes: Floats, thresholds: Floats, *, rest: int) -> NDArray[np.bool_]:
     """Which categories each sentence is given: those over their threshold, for problems and recommendations only.
 
-    `thresholds` has a row for each role that carries categories. A problem without any gets its likeliest category if that comes near its threshold, else the rest bin (column `rest`,
-    -1 where the taxonomy has none). A recommendation may have none.
+    `thresholds` has a row for each role that carries categories. Beside a likely category only those are given that are nearly
+    as likely. A problem without any gets its likeliest category if that comes near its threshold, else the rest bin (column
+    `rest`, -1 where the taxonomy has none). A recommendation may have none.
     """
     role = roles.argmax(axis=1)
     least = thresholds[np.minimum(role, CODED - 1)]
-    given: NDArray[np.bool_] = (codes >= least) & (role < CODED)[:, None]
-    bare = (role == 0) & ~given.any(axis=1)
     best = codes.argmax(axis=1)
+    beside = codes >= BESIDE * codes[np.arange(len(codes)), best][:, None]
+    given: NDArray[np.bool_] = (codes >= least) & beside & (role < CODED)[:, None]
+    bare = (role == 0) & ~given.any(axis=1)
     near = codes[np.arange(len(codes)), best] >= NEAR * least[np.arange(len(codes)), best]
     given[np.flatnonzero(bare & near), best[bare & near]] = True
     if rest >= 0:

@@ -60,7 +60,8 @@ def cross_validate(
 
     `folds` is the number of folds (at most the number of series). `on_fold` is called with folds done and folds in all.
     """
-    return figures(hold_out(corpus, coder(corpus, taxonomy, segmenter), folds=folds, on_fold=on_fold), taxonomy)
+    code = coder(corpus, taxonomy, prepare(corpus, taxonomy, segmenter))
+    return figures(hold_out(corpus, code, folds=folds, on_fold=on_fold), taxonomy)
 
 
 def folds_of(corpus: Sequence[LabelledReport], *, folds: int = 5) -> list[tuple[list[int], list[int]]]:
@@ -97,16 +98,25 @@ def hold_out(
     return HeldOut(tuple(held_reports), roles, codes, given)
 
 
+def prepare(
+    corpus: Sequence[LabelledReport], taxonomy: Taxonomy, segmenter: Segmenter
+) -> tuple[list[LabelledReport], Batch]:
+    """The corpus with its loose sentences, and their features: computed once, since they do not depend on the labels."""
+    everything = [*corpus, *loosen(corpus)]
+    return everything, batch_of(everything, taxonomy, segmenter)
+
+
 def coder(
     corpus: Sequence[LabelledReport],
     taxonomy: Taxonomy,
-    segmenter: Segmenter,
+    prepared: tuple[list[LabelledReport], Batch],
     *,
     edit: Callable[[Batch], Batch] = lambda batch: batch,
 ) -> Code:
-    """pbtext itself for `hold_out`: trains on some reports of the corpus and codes others. `edit` may take features away."""
-    everything = [*corpus, *loosen(corpus)]
-    batch = edit(batch_of(everything, taxonomy, segmenter))  # once: the features do not depend on the labels
+    """pbtext itself for `hold_out`: trains on some reports of the corpus and codes others, by what `prepare` made of the corpus.
+    `edit` may take features away.
+    """
+    everything, batch = prepared[0], edit(prepared[1])
 
     def code(kept: Sequence[int], held: Sequence[int]) -> Coded:
         names = {corpus[i].name for i in kept}
