@@ -1,13 +1,21 @@
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pbtext.results.parquet import read_columns, version_of, write_others, write_rows
+from pbtext.results import parquet
+from pbtext.results.parquet import read_columns, version_of
 from pbtext.results.schema import COLUMNS, TABLES, VERSION
+
+
+def write_rows(rows: Sequence[Mapping[str, Any]], path: Path, *, table: str) -> None:
+    with parquet.connection() as duck:
+        parquet.write_rows(duck, rows, path, table=table)
+
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=30)
 LINK: dict[str, Any] = {
@@ -54,6 +62,8 @@ def test_a_table_without_rows_keeps_its_columns(tmp_path: Path) -> None:
 def test_the_rows_of_some_reports_are_left_out(tmp_path: Path) -> None:
     rows = [{"report": name, "digest": "d", "reason": "r", "advice": "a"} for name in ("甲", "it's", "丙", "甲")]
     write_rows(rows, tmp_path / "f.parquet", table="failures")
-    assert write_others(tmp_path / "f.parquet", tmp_path / "g.parquet", names=["甲", "it's", "没有"]) == 1
+    with parquet.connection() as duck:
+        left = parquet.write_others(duck, tmp_path / "f.parquet", tmp_path / "g.parquet", names=["甲", "it's", "没有"])
+    assert left == 1
     assert read_columns([tmp_path / "g.parquet"], "report") == [("丙",)]
     assert version_of(tmp_path / "g.parquet") == str(VERSION)

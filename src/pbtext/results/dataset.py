@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pbtext.errors import ResultsError
-from pbtext.results.parquet import read_columns, write_others, write_rows
+from pbtext.results.parquet import connection, read_columns, write_others, write_rows
 from pbtext.results.rows import Rows
 from pbtext.results.schema import TABLES, VERSION
 
@@ -63,9 +63,9 @@ def open_dataset(folder: Path, *, signature: Mapping[str, Any]) -> Known:
 
 def write_part(folder: Path, rows: Rows) -> Path:
     """Write one part aside and rename it: all of it or nothing. Its name follows from what it holds."""
-    with _aside(folder) as aside:
+    with _aside(folder) as aside, connection() as duck:
         for table in TABLES:
-            write_rows(rows[table], aside / f"{table}.parquet", table=table)
+            write_rows(duck, rows[table], aside / f"{table}.parquet", table=table)
         held = [row["digest"] for row in rows["reports"]] + [row["report"] for row in rows["failures"]]
         return _place(aside, folder, held)
 
@@ -80,9 +80,9 @@ def drop(folder: Path, names: Iterable[str]) -> None:
         if len(kept) == len(reports) + len(failures):
             continue
         if kept:
-            with _aside(folder) as aside:
+            with _aside(folder) as aside, connection() as duck:
                 for table in TABLES:
-                    write_others(part / f"{table}.parquet", aside / f"{table}.parquet", names=sorted(gone))
+                    write_others(duck, part / f"{table}.parquet", aside / f"{table}.parquet", names=sorted(gone))
                 _place(aside, folder, kept)
         shutil.rmtree(part)
 

@@ -25,24 +25,22 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
         yield made
 
 
-def write_rows(rows: Sequence[Mapping[str, Any]], path: Path, *, table: str) -> None:
+def write_rows(duck: duckdb.DuckDBPyConnection, rows: Sequence[Mapping[str, Any]], path: Path, *, table: str) -> None:
     """Write the rows of a table of the schema to a Parquet file; the same rows give the same bytes."""
     lines = path.with_suffix(".jsonl")
     with lines.open("w", encoding="utf-8") as out:
         out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     columns = ", ".join(f"{_name(column)}: '{kind}'" for column, (kind, _) in COLUMNS[table].items())
     source = f"read_json({_text(lines)}, format = 'newline_delimited', columns = {{{columns}}}, maximum_object_size = 100000000)"
-    with connection() as duck:
-        _copy(duck, source if rows else empty(table), path)
+    _copy(duck, source if rows else empty(table), path)
     lines.unlink()
 
 
-def write_others(path: Path, target: Path, *, names: Sequence[str]) -> int:
+def write_others(duck: duckdb.DuckDBPyConnection, path: Path, target: Path, *, names: Sequence[str]) -> int:
     """Copy a file without the rows of the reports called `names`; returns how many rows are left."""
-    with connection() as duck:
-        duck.execute("create table gone as select unnest(?) as name", [list(names)])
-        _copy(duck, f"(from read_parquet({_text(path)}) where report not in (select name from gone))", target)
-        return int(duck.execute(f"select count(*) from read_parquet({_text(target)})").fetchall()[0][0])
+    duck.execute("create or replace table gone as select unnest(?) as name", [list(names)])
+    _copy(duck, f"(from read_parquet({_text(path)}) where report not in (select name from gone))", target)
+    return int(duck.execute(f"select count(*) from read_parquet({_text(target)})").fetchall()[0][0])
 
 
 def read_columns(paths: Sequence[Path], *columns: str) -> list[tuple[Any, ...]]:
