@@ -108,7 +108,7 @@ def measured(read: Read, files: list[bytes], wanted: list[str]) -> tuple[float, 
 
 def main() -> None:
     lines = [
-        "# 读取各种格式", "", "由 `python benchmarks/formats.py` 一次运行生成，请勿手改。样例九份报告做成各种格式，再读回来。", "",
+        "# 读取各种格式", "", "由 `python benchmarks/formats.py` 一次运行生成，请勿手改。样例九份报告由测试里的生成器排成各种格式，再读回来：版面规整，对本工具有利，真实文件会差一些。", "",
         f"机器：{platform.machine()}，{platform.python_version()}。PDF 与 OFD 的时间按页另列。", "",
         "| 格式 | 工具 | 文字 | 段落 | 毫秒/份 | 毫秒/页 | 耗时（÷ pbtext） |", "| --- | --- | --- | --- | --- | --- | --- |",
     ]  # fmt: skip
