@@ -15,6 +15,14 @@ LEVELS = ("category", "group", "dimension")
 COUNTS = ("reports", "points", "sentences")
 BREAKDOWNS = ("report", "region", "province", "year", "kind")
 EXPORTS = ("sentences", "points", "recommendations", "reports", "links", "tables", "checks", "failures")
+_corpus = click.option(
+    "--corpus",
+    default="corpora/labelled",
+    show_default=True,
+    type=click.Path(),
+    metavar="文件夹",
+    help="标注语料；旁边若有 wordings 文件夹，其中的单句也用来学类目",
+)
 _taxonomy = click.option(
     "--taxonomy", type=click.Path(), metavar="路径", help="自己的分类体系（文件夹或 categories.yaml）"
 )
@@ -219,14 +227,7 @@ def explain(sentence: str, chapter: str, model: str | None, taxonomy: str | None
 
 
 @cli.command()
-@click.option(
-    "--corpus",
-    default="corpora/labelled",
-    show_default=True,
-    type=click.Path(),
-    metavar="文件夹",
-    help="标注语料；旁边若有 wordings 文件夹，其中的单句也用来学类目",
-)
+@_corpus
 @click.option(
     "-o", "--output", default="models", show_default=True, type=click.Path(), metavar="文件夹", help="模型写到哪里"
 )
@@ -258,14 +259,7 @@ def train(corpus: str, output: str, evaluate: bool, taxonomy: str | None) -> Non
 
 
 @cli.command()
-@click.option(
-    "--corpus",
-    default="corpora/labelled",
-    show_default=True,
-    type=click.Path(),
-    metavar="文件夹",
-    help="标注语料；旁边若有 wordings 文件夹，其中的单句也用来学类目",
-)
+@_corpus
 @click.option(
     "--folds",
     default=5,

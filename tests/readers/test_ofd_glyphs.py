@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from ofd_maker import NAMESPACE, ofd
+from ofd_maker import NAMESPACE, ofd, text_xml
 from pdf_maker import typeset
 from test_every_format import likeness, ocr
 
@@ -100,6 +100,24 @@ def text() -> str:
 def test_glyphs_without_characters_are_drawn_and_recognised(text: str, by_number: bool) -> None:
     source = read_bytes(without_characters(text, by_number=by_number), "a.ofd", timeout=600)
     assert likeness(source.text, text) >= 0.99
+
+
+@needs_font
+@ocr
+@pytest.mark.ocr
+@pytest.mark.slow
+def test_what_no_font_of_the_file_draws_is_kept_or_counted(text: str) -> None:
+    data = without_characters(text[:200], by_number=False)
+    extra = text_xml("可读的附注" + chr(FIRST) * 2, boundary="40 250 120 5", code='X="0" Y="5"').replace(
+        'Font="4"', 'Font="7"'
+    )
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
+    page = "Doc_0/Pages/Page_0/Content.xml"
+    parts[page] = bytes(parts[page]).decode().replace("</ofd:Layer>", f"{extra}</ofd:Layer>")  # type: ignore[arg-type]
+    source = read_bytes(ofd([], parts=parts), "a.ofd", timeout=600)
+    assert "可读的附注" in source.text
+    assert any("2 个字没有对应的汉字" in warning for warning in source.warnings)
 
 
 @needs_font

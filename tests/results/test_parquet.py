@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pbtext.errors import ResultsError
 from pbtext.results import parquet
 from pbtext.results.parquet import read_columns, version_of
 from pbtext.results.schema import COLUMNS, TABLES, VERSION
@@ -63,7 +65,21 @@ def test_the_rows_of_some_reports_are_left_out(tmp_path: Path) -> None:
     rows = [{"report": name, "digest": "d", "reason": "r", "advice": "a"} for name in ("甲", "it's", "丙", "甲")]
     write_rows(rows, tmp_path / "f.parquet", table="failures")
     with parquet.connection() as duck:
-        left = parquet.write_others(duck, tmp_path / "f.parquet", tmp_path / "g.parquet", names=["甲", "it's", "没有"])
-    assert left == 1
+        parquet.write_others(duck, tmp_path / "f.parquet", tmp_path / "g.parquet", names=["甲", "it's", "没有"])
     assert read_columns([tmp_path / "g.parquet"], "report") == [("丙",)]
     assert version_of(tmp_path / "g.parquet") == str(VERSION)
+
+
+def test_a_damaged_file_is_told(tmp_path: Path) -> None:
+    part = tmp_path / "结果" / "parts" / "0a"
+    part.mkdir(parents=True)
+    (part / "reports.parquet").write_bytes(b"half of a file")
+    for read in (lambda p: read_columns([p], "report"), version_of):
+        with pytest.raises(ResultsError, match="损坏") as caught:
+            read(part / "reports.parquet")
+        assert caught.value.advice and "结果" in caught.value.where
+
+
+def test_what_cannot_be_written_is_an_error_of_the_system(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match=r"x\.parquet"), parquet.connection() as duck:
+        duck.execute(f"copy (select 1) to '{tmp_path / 'no folder' / 'x.parquet'}'")

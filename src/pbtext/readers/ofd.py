@@ -13,7 +13,7 @@ from lxml import etree
 from pbtext.errors import ReadError
 from pbtext.readers.grids import grids, rules_of
 from pbtext.readers.layout import upright
-from pbtext.readers.ofd_content import POINTS, Content, numbers, read_layers
+from pbtext.readers.ofd_content import POINTS, Content, is_unreadable, numbers, read_layers
 from pbtext.readers.packages import package, parse_xml
 from pbtext.readers.pages import Page, is_gibberish, is_scan, page_of, source_of
 from pbtext.records import Source
@@ -118,6 +118,7 @@ def _page(
     if not ocr or not (found.picture or is_gibberish(found)):
         return found
     from pbtext.readers.ocr import decode, scanned_page
+    from pbtext.readers.ofd_glyphs import picture
 
     file = parts.get(document.media.get(resource, ""))
     if found.picture:
@@ -126,19 +127,20 @@ def _page(
     content = Content(box=box, units=document.units, glyphs=[])
     for layer in layers:
         read_layers(layer, content)
-    from pbtext.readers.ofd_glyphs import picture
-
     glyphs = content.glyphs or []
     fonts = {name: archive.read(parts[file]) for name, file in document.fonts.items() if file in parts}
     main = Counter(glyph.turn for glyph in glyphs).most_common(1)[0][0]
     straight = [glyph._replace(at=turned(*glyph.at), turn=0) for glyph in glyphs if glyph.turn == main]
-    image = picture(straight, fonts, width=width, height=height)
-    if image is None:
+    shown = picture(straight, fonts, width=width, height=height)
+    if shown is None:
         return found
-    # what is in a font that the file does not hold can be read as it is; rulings need no recognition either
-    others = [char for char, glyph in zip(content.chars, glyphs, strict=True) if glyph.font not in fonts]
-    more = upright(others, width, height)[0]
-    return scanned_page(image, index=index, width=width, height=height, more=more, tables=tables)
+    image, drawn_fonts = shown
+    # what no font of the file draws is taken as it is written; rulings need no recognition either
+    others = [char for char, glyph in zip(content.chars, glyphs, strict=True) if glyph.font not in drawn_fonts]
+    more = upright(others, box[2] * POINTS, box[3] * POINTS)[0]
+    page = scanned_page(image, index=index, width=width, height=height, more=more, tables=tables)
+    page.unreadable = sum(is_unreadable(char.text) for char in more)
+    return page
 
 
 def _box(area: etree._Element | None, default: Sequence[float]) -> tuple[float, ...]:

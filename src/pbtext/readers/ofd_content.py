@@ -115,14 +115,18 @@ def _read_text(item: etree._Element, content: Content, outer: Matrix) -> None:
                 if "\u4e00" <= sign < "\ua000":
                     content.chars.append(Turned(sign, (start, end), start, height, angle))
                 else:
-                    # A glyph number in the place of a character: no reader without the font knows what it shows.
-                    content.unreadable += "\ue000" <= sign < "\uf900" or sign >= "\U000f0000" or sign in "\ufffd¤"
+                    content.unreadable += is_unreadable(sign)
                     shown = character("", ord(sign)) if sign <= "\uffff" else sign
                     content.chars.append(Turned(shown, (start, end), start, height, angle))
                 if content.glyphs is not None:
                     content.glyphs.append(Glyph(font, ord(sign), glyph_numbers.get(count + k), start, height, angle))
             at_x, at_y = at_x + dx, at_y + dy
         count += len(text)
+
+
+def is_unreadable(sign: str) -> bool:
+    """Whether a sign is the number of a glyph in the place of a character: no reader without the font knows what it shows."""
+    return "\ue000" <= sign < "\uf900" or sign >= "\U000f0000" or sign in "\ufffd¤"
 
 
 def _glyph_numbers(item: etree._Element) -> dict[int, int]:

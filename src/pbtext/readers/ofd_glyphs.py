@@ -22,8 +22,9 @@ _MOST_PIXELS = 50_000_000
 
 def picture(
     glyphs: Sequence[Glyph], fonts: Mapping[str, bytes], *, width: float, height: float
-) -> NDArray[np.uint8] | None:
-    """The glyphs whose fonts are at hand on a white page of 200 dpi (height, width, 3); None where none of them is.
+) -> tuple[NDArray[np.uint8], frozenset[str]] | None:
+    """The glyphs whose fonts are at hand on a white page of 200 dpi (height, width, 3), and the ids of these fonts; None where
+    nothing can be drawn.
 
     `width` and `height` are the page's in points.
     """
@@ -37,7 +38,7 @@ def picture(
             return None
         pdfium.FPDFPage_GenerateContent(page.raw)
         image: NDArray[np.uint8] = page.render(scale=scale).to_numpy()[:, :, :3].copy()
-        return image
+        return image, frozenset(name for name, font in loaded.items() if font is not None)
     finally:
         document.close()
 

@@ -71,9 +71,9 @@ def _jsonl(frame: pd.DataFrame, path: Path, _sheet: str, _percent: frozenset[str
 
 
 def _parquet(frame: pd.DataFrame, path: Path, _sheet: str, _percent: frozenset[str]) -> None:
-    import duckdb
+    from pbtext.results.parquet import connection
 
-    with duckdb.connect(config={"threads": 1}) as duck:
+    with connection() as duck:
         duck.execute(f"set pandas_analyze_sample = {max(1, len(frame))}")  # by default it looks at some rows only
         duck.register("frame", frame)
         target = str(path).replace("'", "''")
