@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pandas as pd
 import pytest
 from hypothesis import strategies as st
 
+from pbtext.errors import ReadError
 from pbtext.records import Failure, Report, Source
 from pbtext.results import Results
 from pbtext.results.dataset import open_dataset, write_part
@@ -51,6 +53,14 @@ REPORT = """松坪县财政局关于2023年度农田灌溉专项绩效评价情�
 def han(text: str) -> int:
     """How many Han characters a text has."""
     return sum("\u4e00" <= c <= "\u9fff" for c in text)
+
+
+def refusal(read: Callable[[bytes], Source], data: bytes) -> str:
+    """What a reader says of bytes that it cannot read: the reason and the advice."""
+    with pytest.raises(ReadError) as caught:
+        read(data)
+    assert caught.value.advice
+    return caught.value.reason + caught.value.advice
 
 
 def parsed(text: str, **source: object) -> Report:

@@ -81,23 +81,50 @@ def flow(paragraphs: Sequence[str], *, indent: float = 2.0, skip: int = 0) -> li
     return footed(pages, "— {} —")
 
 
-def two_columns(paragraphs: Sequence[str], *, title: str = "") -> list[list[Item]]:
-    """Set paragraphs in two columns of pages with numbered feet, under a title across both."""
+def two_columns(text: str, *, title: str = "") -> list[list[Item]]:
+    """Set a text in two columns of pages with numbered feet, under a title across both: a line is a paragraph, lines with
+    tabs that follow each other are a ruled table as wide as the column.
+    """
     size, leading, gap = 12.0, 20.0, 24.0
     wide = (RIGHT - LEFT - gap) / 2
     columns: list[list[Item]] = [[]]
     y = TOP - (40 if title else 0)
-    for paragraph in paragraphs:
-        for x, line in wrapped(paragraph, size=size, right=LEFT + wide):
-            if y < BOTTOM:
-                columns.append([])
-                y = TOP - (40 if title and len(columns) == 2 else 0)
-            columns[-1].append(Text(x + (len(columns) % 2 == 0) * (wide + gap), y, line, size))
-            y -= leading
+
+    def next_column() -> float:
+        columns.append([])
+        return TOP - (40 if title and len(columns) == 2 else 0)
+
+    def offset() -> float:
+        return (len(columns) % 2 == 0) * (wide + gap)
+
+    for rowed, group in groupby(text.split("\n"), key=lambda line: "\t" in line):
+        lines = list(group)
+        if rowed:
+            rows = [line.split("\t") for line in lines]
+            xs = [k * wide / max(map(len, rows)) for k in range(max(map(len, rows)) + 1)]
+            ys = heights(xs, rows, 0.0)
+            y = next_column() if y + ys[-1] < BOTTOM else y
+            columns[-1] += grid([LEFT + offset() + x for x in xs], [y + at for at in ys], rows)
+            y += ys[-1] - leading
+            continue
+        for paragraph in lines:
+            for x, line in wrapped(paragraph, size=size, right=LEFT + wide):
+                y = next_column() if y < BOTTOM else y
+                columns[-1].append(Text(x + offset(), y, line, size))
+                y -= leading
     pages = [[*left, *right] for left, right in zip(columns[::2], [*columns[1::2], []], strict=False)]
     if title:
         pages[0].insert(0, Text((LEFT + RIGHT - width(title, 22)) / 2, TOP, title, 22))
     return footed(pages, "- {} -")
+
+
+def heights(xs: Sequence[float], rows: Sequence[Sequence[str]], top: float) -> list[float]:
+    """The row borders, downwards from `top`, of a table whose columns are all as wide as the first."""
+    count = max(int((xs[1] - xs[0] - 8) / 10), 1)
+    ys = [top]
+    for row in rows:
+        ys.append(ys[-1] - 13 * max(-(-len(cell) // count) for cell in row) - 10)
+    return ys
 
 
 def typeset(text: str) -> list[list[Item]]:
@@ -110,17 +137,11 @@ def typeset(text: str) -> list[list[Item]]:
             rows = [line.split("\t") for line in lines]
             columns = max(map(len, rows))
             xs = [LEFT + k * (RIGHT - LEFT) / columns for k in range(columns + 1)]
-            count = max(int((xs[1] - xs[0] - 8) / 10), 1)
             while rows:
-                ys = [y]
-                while len(ys) <= len(rows):
-                    tall = max(-(-len(cell) // count) for cell in rows[len(ys) - 1])
-                    if ys[-1] - 13 * tall - 10 < BOTTOM and len(ys) > 1:
-                        break
-                    ys.append(ys[-1] - 13 * tall - 10)
-                done = len(ys) - 1
-                pages[-1] += grid(xs, ys, rows[:done])
-                rows, y = rows[done:], ys[-1] - LEADING
+                ys = heights(xs, rows, y)
+                done = max(sum(at >= BOTTOM for at in ys[1:]), 1)
+                pages[-1] += grid(xs, ys[: done + 1], rows[:done])
+                rows, y = rows[done:], ys[done] - LEADING
                 if rows:
                     pages.append([])
                     y = TOP

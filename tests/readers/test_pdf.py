@@ -15,9 +15,9 @@ from pdf_maker import (
     width,
 )
 
-from pbtext.errors import ReadError
 from pbtext.readers.pdf import read
 from pbtext.records import Source
+from tests.helpers import refusal
 
 PARAGRAPHS = [
     "县财政局：",
@@ -187,26 +187,19 @@ def test_turned_pages_are_upright_and_watermarks_gone() -> None:
     assert read(pdf([page], turn=90)).text == "横排页面的第一行文字内容\n第二行。"
 
 
-def refusal(data: bytes) -> str:
-    with pytest.raises(ReadError) as caught:
-        read(data)
-    assert caught.value.advice
-    return caught.value.reason + caught.value.advice
-
-
 def test_what_cannot_be_read_says_why() -> None:
-    assert "OCR" in refusal(pdf([[Picture()], [Picture()]]))
-    assert "没有任何文字" in refusal(pdf([[]]))
-    assert "乱码" in refusal(pdf(flow(PARAGRAPHS), unicode=False))
-    assert "损坏" in refusal(b"%PDF-1.7\n" + bytes(200))
-    assert "损坏" in refusal(b"%PDF-1.4")
+    assert "OCR" in refusal(read, pdf([[Picture()], [Picture()]]))
+    assert "没有任何文字" in refusal(read, pdf([[]]))
+    assert "乱码" in refusal(read, pdf(flow(PARAGRAPHS), unicode=False))
+    assert "损坏" in refusal(read, b"%PDF-1.7\n" + bytes(200))
+    assert "损坏" in refusal(read, b"%PDF-1.4")
 
 
 def test_encrypted_file_says_so() -> None:
     whole = pdf(flow(PARAGRAPHS))
     key = "00" * 32
     entry = f"/Encrypt << /Filter /Standard /V 1 /R 2 /O <{key}> /U <{key}> /P -4 >> /ID [<00> <00>] /Root".encode()
-    assert "密码" in refusal(whole.replace(b"/Root", entry))
+    assert "密码" in refusal(read, whole.replace(b"/Root", entry))
 
 
 def test_scanned_pages_among_text_are_warned_of() -> None:

@@ -1,4 +1,7 @@
-"""Pages of two columns: the right one is put below the left one, so that what follows reads a page of one column."""
+"""Pages of two columns: the right one is put below the left one, so that what follows reads a page of one column.
+
+A table moves with the column that it stands in.
+"""
 
 from __future__ import annotations
 
@@ -8,27 +11,41 @@ from itertools import accumulate, groupby
 from operator import attrgetter
 from statistics import median
 
+from pbtext.readers.grids import Grid
 from pbtext.readers.layout import Char
 
 _LEAST_ROWS = 8  # rows that the left column must have; the right one may be short on the last page
 _LEAST_WIDTH = 0.22  # of the page, for a column of prose; labels beside figures are narrower
-_LEAST_GUTTER = 9.0  # points
+_LEAST_GUTTER = 9  # points
 _CROSSING = 0.2  # share of rows that may run across the gutter: titles, page numbers
 _FILLED, _FULL = 0.6, 0.4  # share of its column that a row of prose fills, and of the rows that must
 
 Row = list[Char]
+_EDGE = "\ufdd0"  # no character: stands for the upper and the lower edge of a table among the characters of a page
 
 
-def unfolded(chars: Sequence[Char], width: float) -> list[Char]:
-    """The characters of a page with its right column moved below its left one; unchanged where there is one column.
+def unfolded(chars: Sequence[Char], grids: Sequence[Grid], width: float) -> tuple[list[Char], list[float]]:
+    """The characters of a page outside its tables, and the upper edges of these, with the right column moved below the left one;
+    unchanged where there is one column.
 
-    Rows across both columns (a title) part the page into bands; each band is unfolded for itself.
+    Rows across both columns (a title, a wide table) part the page into bands; each band is unfolded for itself.
     """
-    rows = _rows(chars)
+    edges = [
+        Char(f"{_EDGE}{k}{end}", grid.xs[0], grid.xs[-1], y, 12.0)
+        for k, grid in enumerate(grids)
+        for end, y in enumerate((grid.ys[0], grid.ys[-1]))
+    ]
+    rows = _rows([*chars, *edges])
     gutter = _gutter(rows, width)
     if gutter is None:
-        return list(chars)
-    at, left_edge, right_edge = gutter
+        return list(chars), [grid.ys[0] for grid in grids]
+    moved = _moved(rows, *gutter)
+    tops = {char.text: char.y for char in moved if char.text[0] == _EDGE}
+    return [char for char in moved if char.text[0] != _EDGE], [tops[f"{_EDGE}{k}0"] for k in range(len(grids))]
+
+
+def _moved(rows: Sequence[Row], at: float, left_edge: float, right_edge: float) -> list[Char]:
+    """The characters of rows with what stands right of `at` below what stands left of it, band by band."""
     moved: list[Char] = []
     down = 0.0
     for across, group in groupby(rows, key=lambda row: _crosses(row, at)):
@@ -75,11 +92,13 @@ def _gutter(rows: Sequence[Row], width: float) -> tuple[float, float, float] | N
     first = round(0.35 * width)
     open_rows = _open_rows(rows, first=first, end=round(0.65 * width))
     free = [x for x, count in enumerate(open_rows, first) if len(rows) - count <= _CROSSING * len(rows)]
-    runs = [[x for _, x in run] for _, run in groupby(enumerate(free), key=lambda pair: pair[1] - pair[0])]
-    widest = max(runs, key=len, default=[])
+    widest = _longest_run(free)
     if len(widest) < _LEAST_GUTTER:
         return None
-    at = (widest[0] + widest[-1]) / 2
+    # Few rows of a short right column must not move the gutter into it: the place that the fewest rows run across counts.
+    worst = {x: min(open_rows[x - first : x - first + _LEAST_GUTTER]) for x in widest[: 1 - _LEAST_GUTTER]}
+    clearest = _longest_run([x for x, count in worst.items() if count == max(worst.values())])
+    at = (clearest[0] + clearest[-1] + _LEAST_GUTTER - 1) / 2
     sides = [
         [side for row in rows if not _crosses(row, at) and (side := [char for char in row if (char.x0 > at) == right])]
         for right in (False, True)
@@ -87,6 +106,12 @@ def _gutter(rows: Sequence[Row], width: float) -> tuple[float, float, float] | N
     if len(sides[0]) < _LEAST_ROWS or not sides[1] or not _is_prose(sides[0], width):
         return None
     return at, min(_starts(sides[0])), min(_starts(sides[1]))
+
+
+def _longest_run(places: Sequence[int]) -> list[int]:
+    """The longest run of numbers that follow on each other."""
+    runs = groupby(enumerate(places), key=lambda pair: pair[1] - pair[0])
+    return max(([place for _, place in run] for _, run in runs), key=len, default=[])
 
 
 def _open_rows(rows: Sequence[Row], *, first: int, end: int) -> list[int]:

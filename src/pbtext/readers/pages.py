@@ -57,12 +57,12 @@ def page_of(
         inside = [char for char in chars if grid.holds(char)]
         rows = grid.rows(inside)
         if rows:
-            tables.append((grid.ys[0], rows))
+            tables.append((grid, rows))
             held = set(map(id, inside))
             chars = [char for char in chars if id(char) not in held]
-    if not tables:  # where a table belongs among columns is not known
-        chars = unfolded(chars, width)
-    return Page(height, width, lines_of(chars, index), tables, unreadable)
+    chars, tops = unfolded(chars, [grid for grid, _ in tables], width)
+    placed = [(top, rows) for top, (_, rows) in zip(tops, tables, strict=True)]
+    return Page(height, width, lines_of(chars, index), placed, unreadable)
 
 
 def is_scan(characters: int, picture: float | None, page: float) -> bool:
