@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from pbtext.records import Check, Report, Sentence, Source, Table
+from pbtext.records import Report, Sentence, Source
 from pbtext.structure.cells import cells_of
 from pbtext.structure.checks import find_checks
 from pbtext.structure.lines import split_lines
 from pbtext.structure.metadata import find_metadata
 from pbtext.structure.numbering import numbering
 from pbtext.structure.paragraphs import Paragraph, join_lines
-from pbtext.structure.score_checks import find_score_checks
 from pbtext.structure.sections import MAX_HEADING, Opening, build_sections, openings
 from pbtext.structure.sentences import cut
-from pbtext.structure.table_checks import find_table_checks
 from pbtext.structure.tables import Cell, find_tables
 
 
@@ -36,14 +34,9 @@ def parse(source: Source, *, name: str = "", digest: str = "") -> Report:
         sentences=sentences,
         tables=tables,
         cells=cells_of(source.text, tables),
-        checks=_checks(source.text, sentences, tables),
+        checks=find_checks(source.text, sentences, tables),
         warnings=source.warnings,
     )
-
-
-def _checks(text: str, sentences: tuple[Sentence, ...], tables: tuple[Table, ...]) -> tuple[Check, ...]:
-    running = [s for s in sentences if not s.row]
-    return find_checks(text, running) + find_score_checks(text, running) + find_table_checks(text, tables)
 
 
 def _sentences(

@@ -25,6 +25,7 @@ class Paragraph:
     offsets: tuple[int, ...]
     row: bool
     heading_mark: int  # number of markdown # before it
+    empty: int = 0  # empty cells that a row begins with
 
     def spans(self, start: int, end: int) -> tuple[Span, ...]:
         """Offsets in the report of ``text[start:end]``: one span for each unbroken piece."""
@@ -122,4 +123,6 @@ def _paragraph(group: Sequence[Line]) -> Paragraph:
                 chars.append(line.text[k])
                 offsets.append(line.span[0] + k)
     mark = re.match(r"\s*(#{1,6})", group[0].text)
-    return Paragraph("".join(chars), tuple(offsets), group[0].kind == "row", len(mark.group(1)) if mark else 0)
+    row = group[0].kind == "row"
+    empty = len(re.match(r"\s*", group[0].text)[0].split("\t")) - 1 if row else 0  # type: ignore[index]
+    return Paragraph("".join(chars), tuple(offsets), row, len(mark.group(1)) if mark else 0, empty)

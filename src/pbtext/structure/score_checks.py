@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pbtext.records import Check, Sentence
-from pbtext.structure.checks import Figure, check, figure
+from pbtext.structure.figures import Figure, check, figure
 
 _SCORED = re.compile(
     r"(?:(\d{1,3}(?:\.\d+)?)\s*分\s*)?[（(]\s*(?:自评|复核|评价|实际)?(?:得分|评分|得)(?:为|：)?\s*(\d{1,3}(?:\.\d+)?)\s*分?\s*[)）]"

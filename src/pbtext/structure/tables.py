@@ -54,7 +54,7 @@ def _row_tables(paragraphs: Sequence[Paragraph], cells: dict[int, Cell]) -> list
         while j < len(paragraphs) and paragraphs[j].row:
             j += 1
         if j - i >= 2:
-            rows = tuple(tuple(split_row(p.text)) for p in paragraphs[i:j])
+            rows = tuple(("",) * p.empty + tuple(split_row(p.text)) for p in paragraphs[i:j])
             head = next((k for k, row in enumerate(rows[:3]) if is_header(row)), -1)
             for k in range(i, j):
                 names = rows[head] if head >= 0 and k - i > head else ()
