@@ -15,7 +15,7 @@ import pytest
 from hypothesis import strategies as st
 
 from pbtext.errors import ReadError
-from pbtext.records import Failure, Report, Source
+from pbtext.records import Check, Failure, Report, Source
 from pbtext.results import Results
 from pbtext.results.dataset import open_dataset, write_part
 from pbtext.results.rows import rows_of
@@ -65,6 +65,19 @@ def refusal(read: Callable[[bytes], Source], data: bytes) -> str:
 
 def parsed(text: str, **source: object) -> Report:
     return parse(Source(text, "txt", **source), name="测试.txt", digest=hashlib.sha256(text.encode()).hexdigest())
+
+
+def checks_of(text: str) -> list[tuple[str, float, float]]:
+    """The findings about the figures of a text: kind, stated and computed."""
+    return [(c.kind, c.stated, c.computed) for c in parsed(text).checks]
+
+
+def only_check(text: str) -> Check:
+    """The one finding about a text, which quotes both places."""
+    (check,) = parsed(text).checks
+    a, b = check.spans
+    assert (text[slice(*a)], text[slice(*b)]) == check.quoted
+    return check
 
 
 def texts_of(report: Report) -> list[str]:

@@ -198,7 +198,7 @@ class Link:
 class Check:
     """Two figures of a report that do not agree.
 
-    ``kind`` is one of 执行率, 占比, 得分合计, 合计, 平均, 等级; ``reason`` says what was found, in Chinese; ``stated`` is the
+    ``kind`` is one of 执行率, 占比, 增减, 得分合计, 得分不一, 超过满分, 合计, 金额不一, 平均, 等级; ``reason`` says what was found, in Chinese; ``stated`` is the
     figure as printed, ``computed`` what the other place makes of it; ``spans`` and ``quoted`` are both places, the stated first.
     """
 

@@ -105,7 +105,7 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "report": (_text, "文件名"),
         "digest": (_text, "文件内容的 SHA-256"),
         "check": (_int, "序号，从 0 起"),
-        "kind": (_text, "种类：执行率、占比、得分合计、合计、平均、等级"),
+        "kind": (_text, "种类：执行率、占比、增减、得分合计、得分不一、超过满分、合计、金额不一、平均、等级"),
         "reason": (_text, "哪里对不上"),
         "stated": (_float, "文中写的数"),
         "computed": (_float, "按另一处算出的数"),

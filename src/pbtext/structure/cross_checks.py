@@ -15,7 +15,12 @@ _DIMENSION = re.compile(r"项目决策|项目过程|项目产出|项目效益|�
 _MONEY_NAME = re.compile(r"[（(](亿元|万元|元)[)）]$")
 _MONEY_ABOVE = re.compile(r"(?:单位[：:]\s*|[（(])(亿元|万元|元)[）)]?\s*$")
 _TIMES = {"亿元": 10_000.0, "万元": 1.0, "元": 0.0001}
+_BELOW = re.compile(r"(?:经济|社会|生态|其中|实得)[^。；\n]*$")
+_EXCERPT = re.compile(r"部分|节选|摘录|从略|举例")
 _OUT_OF = re.compile(r"(\d{2}(?:\.\d+)?)\s*[/／]\s*100")
+_SCORE_OF = re.compile(
+    r"(?:类|方面|维度|情况|指标)*(?:[（]?(?:满分|权重|分值)?\s*\d+\s*分[）]?)?(?:[，、]?扣[\d.]+分)?[，、：]?(?:实际|自评)?(?:得分?|实得)(?:为|：)?"
+)
 _FULL_MARKS = 100.0
 _FAR = 5.0  # points: a total further off is that of something else
 _LEAST_DIGITS = 4
@@ -34,7 +39,8 @@ def find_cross_checks(
         if full >= 0 and score >= 0:
             yield from _total(text, body, full, score, totals)
             yield from _dimensions(text, body, full, score, parts)
-        yield from _average(text, table, body, len(names))
+        if not _EXCERPT.search(text[max(table.span[0] - 30, 0) : table.span[0]]):
+            yield from _average(text, table, body, len(names))
         yield from _money(text, table, names, body, sums)
 
 
@@ -55,19 +61,33 @@ def table_totals(text: str, tables: Sequence[Table]) -> list[Figure]:
 
 
 def _told_twice(text: str, parts: Sequence[Figure]) -> Iterator[Check]:
-    """A dimension that the text gives two scores."""
-    told: dict[str, Figure] = {}
+    """A dimension that the text gives two scores: one but for a slip, or both right behind its name."""
+    told: dict[str, tuple[Figure, bool]] = {}
     for part in parts:
-        clause = re.split(r"[。；;\n]", text[max(part.span[0] - 30, 0) : part.span[0]])[-1]
+        clause = re.split(r"[。；\n]", text[max(part.span[0] - 30, 0) : part.span[0]])[-1]
         named = list(_DIMENSION.finditer(clause))
         between = clause[named[-1].end() :] if named else "，"
-        if re.search(r"[，、]", between) and "得" not in between:
+        plain = bool(_SCORE_OF.fullmatch(between))
+        if not named or (re.search(r"[，、]", between) and "得" not in between):
             continue
+        if _BELOW.search(text[max(part.span[0] - 30, 0) : part.span[0]].rpartition("\n")[2]):
+            continue  # of what lies below the dimension
         label = named[-1][0].removeprefix("项目")
-        first = told.setdefault(label, part)
-        if first.value != part.value and slipped(text[slice(*part.span)], first.value):
+        first, was_plain = told.setdefault(label, (part, plain))
+        if first.value != part.value and ((plain and was_plain) or slipped(text[slice(*part.span)], first.value)):
             reason = f"“{label}”在两处得分不一：{first.value:g}分与{part.value:g}分"
             yield check("得分不一", reason, text, part, first.value, first.span)
+
+
+def find_other_totals(text: str, totals: Sequence[Figure], proved: Sequence[float]) -> Iterator[Check]:
+    """Totals in the text that are a slip of the pen away from one that its parts prove."""
+    for total in totals:
+        for value in proved:
+            if min(value, total.value) >= 20 and total.value not in proved and slipped(text[slice(*total.span)], value):
+                yield check(
+                    "得分不一", f"总分写作{total.value:g}分，另一处为{value:g}分", text, total, value, total.span
+                )
+                break
 
 
 def _money(

@@ -10,6 +10,8 @@ from pbtext.records import Check, Span
 
 NUMBER = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?(?!\d)|\d{1,3}(?: \d{3})+(?:\.\d+)?(?![\d.])|\d+(?:\.\d+)?"
 _FIGURE = re.compile(rf"(?<![\d.A-Za-z第])({NUMBER})\s*(亿|万|千)?\s*(元|[%％]|(?:平方|立方|公)?[\u4e00-\u9fff㎡])?")
+_HALF = re.compile(r",(?!\d{3}(?!\d))|[;:()!?]")
+_FULL = dict(zip(",;:()!?", "，；：（）！？", strict=True))
 _TIMES = {"亿": 10_000.0, "万": 1.0, "千": 0.1, "": 0.0001}  # in ten thousands, the unit of money in these reports
 _SAME = {"名": "人", "位": "人", "例": "人", "％": "%", "㎡": "平方米"}
 _NO_COUNT = set("年月日号时周季届级至到和与或的为是占比共")
@@ -28,6 +30,11 @@ class Figure:
     half: float
     span: Span
     unit: str = ""
+
+
+def one_form(text: str) -> str:
+    """The text with marks of half width made full, those inside numbers apart; every character keeps its place."""
+    return _HALF.sub(lambda m: _FULL[m[0]], text)
 
 
 def figure(number: str, start: int) -> Figure:

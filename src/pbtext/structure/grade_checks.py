@@ -23,10 +23,12 @@ _GRADE = re.compile(
     r"(优|良|中|差)(?:秀|好|等)?[”\"」』]?(?=[，。；、）)（(！\s等级次档]|$)"
 )
 _SCORE = re.compile(
-    r"(?:得分|评分|总分|打分|评定|自评|综合|合计|得|分数|分值|共|为)(?:结果)?[^\d，。；%％]{0,6}?("
+    r"(?:得分|评分|总分|打分|评定|自评|综合|合计|最[终后]|得|分数|分值|共|为)(?:结果)?[^\d，。；%％]{0,6}?("
     + NUMBER
     + r")\s*分?(?![\d.%％个家项名户万元人制年月])"
 )
+_OWN = re.compile(r"等级|等次|级别|档次|评级|[本该]项|[本该]资金|总体|综合")
+_OTHERS = re.compile(r"上年|去年|往年|以前年度|同类")
 _OTHER_SCALE = re.compile(r"得分率|折算|折合|满分(?:值|为|是)?\s*(?!100(?!\d))\d")
 TOTAL = re.compile(
     r"(?:[本该](?:项目|项|资金|政策|单位|部门|专项)\S{0,4}得$|(?:综合|总|最终|最后|总体|整体|绩效|评价|复核|自评|项目)(?:绩效|评价|自评)?(?:得分|评分|总分|评定|分数|分)?|合计|总计|共计?|相加|之和|累计|汇总)"
@@ -67,7 +69,8 @@ def find_grade_checks(text: str, sentences: Sequence[Span], overall: Sequence[Fi
             scores = [figure(x[1], x.start(1)) for x in _SCORE.finditer(text, at, m.end())]
             scores = [f for f in scores if 20 <= f.value <= 100]
             at = m.end()
-            score = scores[-1] if scores else alone if len(given) == 1 else None
+            others = len(given) > 1 or _OTHERS.search(text, start, end) or not _OWN.search(text, start, m.end())
+            score = scores[-1] if scores else None if others else alone
             if score is None or (earned := grade_of(score.value, grades)) == m[1]:
                 continue
             reason = f"{score.value:g}分应评为“{earned}”，写作“{m[1]}”"

@@ -18,21 +18,24 @@ _SPENDING = re.compile(r"(?:执行|支出|支付|支用|使用|到位|拨付|兑
 _RECEIPT = re.compile(r"到位")
 _SPENT = re.compile(r"支出|支付|支用|列支|使用|执行(?!率)|花[了去掉]|兑付|拨付|付出|实支|用[掉去了]")
 _RECEIVED = re.compile(r"到位|拨入|收到|拨付|下拨|入账")
+_BUDGET = re.compile(r"共|预算|安排|下达|到位|批复|计划|概算|投资|资金|总额|规模|合计|补助|拨|筹")
 _GROWTH = re.compile(
     r"同比|增长|增幅|增加|上升|提高|提升|下降|降低|降幅|减少|压减|压降|节约|节资|节省|超出|高于|低于|多|少"
 )
 _SAVED = re.compile(r"(?:节约|节资|节支|下浮|压减|核减)率")
 _YARDSTICK = re.compile(
-    r"目标|指标值|不低于|不少于|不高于|不超过|不得|以上|以下|未达|要求|标准|应达|计划达|力争|利率|权重|比例为"
+    r"平均|目标|指标值|不低于|不少于|不高于|不超过|不得|以上|以下|未达|要求|标准|应达|计划达|力争|利率|权重|比例为"
 )
 _BESIDE = re.compile(r"[%％]?\s*(?:以上|以下|以内|左右|的目标|的要求)")
 _RATE = re.compile(
     r"([\u4e00-\u9fff]{1,8})(?:率|度|比例|比重|进度)[^\u4e00-\u9fff]{0,2}(?:仅|只|有|约|已|达到?|为|是|分别)*[：:\s]*$"
 )
 _SHARE = re.compile(r"[约仅只也共]?占(?!比)([^，。；：、]{0,14}?)(?:的|比例?|比重)?(?:为|约|达|仅|：|:|\s)*$")
+_ASKED = re.compile(r"问卷|发放|收回")
 _PLANNED, _DONE = re.compile(r"计划|目标|任务|应"), re.compile(r"实际|完成|已|实")
 _FROM, _TO = re.compile(r"[由从][^，。；]*$"), re.compile(r"[到至为][^，。；]{0,4}$")
 _YEAR = re.compile(r"20\d\d年|上年|去年|本年|今年|当年")
+_REACH = 24  # characters between a change and the figures it is the change of
 _ABOVE = 2  # paragraphs above that are looked at
 _MOST_NEAR, _MOST_SUMS = 30, 300  # figures that are tried together: time grows with their square
 _CLAUSE = re.compile(r"[，。；：、（）()\n,;:]")
@@ -49,9 +52,8 @@ def find_rate_checks(
         above = bisect_left(at, paragraphs[max(k - _ABOVE, 0)][0][0])
         for i, (start, end) in enumerate(paragraph):
             first, last = bisect_left(at, start), bisect_left(at, end)
-            bare = i and first < last and all(f.unit in (PERCENT, SCORE) for f in flat[first:last])
-            if bare and _SPENDING.search(text, start, end):
-                first = bisect_left(at, paragraph[i - 1][0])
+            if i and first < last and all(f.unit in (PERCENT, SCORE) for f in flat[first:last]):
+                first = bisect_left(at, paragraph[i - 1][0])  # what it is a rate of was told before
             sentence = flat[first:last]
             near = [f for f in flat[max(above, last - _MOST_NEAR) : last] if f.unit not in (PERCENT, SCORE)]
             for rate in (f for f in sentence[:_MOST_NEAR] if f.unit == PERCENT and f.span[0] >= start):
@@ -72,13 +74,14 @@ def _rate(
         return None
     if _GROWTH.search(clause) and (changed := _changed(text, rate, counted)):
         return _growth(text, rate, *changed)
-    if _explained(rate, sentence, near) or any(_shares_with(rate, n, sums) for n in counted if n.unit == MONEY):
+    spending = counted[-1].unit == MONEY and bool(_SPENDING.search(clause))
+    funds = [f for f in sums if _BUDGET.search(_before(text, f))] if spending else sums
+    if any(_shares_with(rate, n, funds) for n in counted if n.unit == MONEY):
         return None
-    if _GROWTH.search(clause):
+    if rate.value > 100 or _GROWTH.search(clause) or (not spending and _explained(rate, sentence, near)):
         return None
-    spending = bool(_SPENDING.search(clause))
     kind = "执行率" if spending else "占比"
-    for over, under in _tied(text, rate, clause, counted, near, spending=spending):
+    for over, under in _tied(text, rate, clause, counted, near, sums, spending=spending):
         return _finding(text, kind, clause, rate, over, under)
     for over in counted[::-1][:2]:
         for under in _unlike(over, [*near, *sums] if spending else near, sentence):
@@ -136,35 +139,57 @@ def _unlike(over: Figure, wide: Sequence[Figure], sentence: Sequence[Figure]) ->
 
 
 def _tied(
-    text: str, rate: Figure, clause: str, counted: Sequence[Figure], near: Sequence[Figure], *, spending: bool
+    text: str,
+    rate: Figure,
+    clause: str,
+    counted: Sequence[Figure],
+    near: Sequence[Figure],
+    sums: Sequence[Figure],
+    *,
+    spending: bool,
 ) -> Iterator[tuple[Figure, Figure]]:
     """The two figures that the words tie a percentage to, where there is but one way to choose them."""
     over = counted[-1]
     if spending:
         words = _RECEIVED if _RECEIPT.search(clause) else _SPENT
-        over_words = _CLAUSE.split(text[max(over.span[0] - 16, 0) : over.span[0]])[-1]
-        if over.unit != MONEY or not words.search(over_words):
-            return
-    elif share := _SHARE.match(clause.lstrip()):
-        if over.span[1] < rate.span[0] - 24 or (
-            (share[1] or "") and re.search(r"资金|金额|投资|支出|收入|面积", share[1])
-        ):
-            return
-        if over.unit == MONEY:
-            return
-    elif named := _RATE.search(clause):
+        if over.unit == MONEY and words.search(_before(text, over)):
+            larger = [
+                f for f in sums if f.value > over.value and _BUDGET.search(_before(text, f)) and f.span < rate.span
+            ]
+            yield from _only(text, over, larger)
+        return
+    own = [f for f in near if _paragraph_of(text, f) == _paragraph_of(text, rate) and f.span < rate.span]
+    larger = [f for f in own if f.unit == over.unit and f.value > over.value]
+    if share := _SHARE.match(clause.lstrip()):
+        money = over.unit == MONEY or re.search(r"资金|金额|投资|支出|收入|面积", share[1])
+        tied = not money and over.span[1] >= rate.span[0] - 24
+        called = [f for f in near if f.span < over.span and f.value > over.value and f.unit != MONEY]
+        called = [f for f in called if any(a + b in _around(text, f) for a, b in pairwise(share[1]))]
+        larger = called or larger
+    elif rated := _RATE.search(clause):
         between, around = text[over.span[1] : rate.span[0]], _around(text, over)
         planned = len(counted) > 1 and counted[-2].unit == over.unit and _PLANNED.search(_around(text, counted[-2]))
-        told = any(a + b in around for a, b in pairwise(named[1])) or (planned and _DONE.search(around))
-        if not _CLAUSE.search(between) or not told:
-            return
+        told = any(a + b in around for a, b in pairwise(rated[1])) and not _ASKED.search(around)
+        told = told or bool(planned and _DONE.search(around)) or ("回收" in rated[1] and "收回" in around)
+        tied = bool(_CLAUSE.search(between)) and told
     else:
-        return
-    larger = [f for f in near if f.unit == over.unit and f.value > over.value and f.span[0] < rate.span[0]]
-    nearest = max((_paragraph_of(text, f) for f in larger), default=0)
-    under = {f.value: f for f in larger if _paragraph_of(text, f) == nearest}
-    if len(under) == 1:
-        yield over, next(iter(under.values()))
+        tied = False
+    if tied:
+        yield from _only(text, over, larger)
+
+
+def _only(text: str, over: Figure, larger: Sequence[Figure]) -> Iterator[tuple[Figure, Figure]]:
+    """The pair with the only figure (or the only one of the nearest line) that may stand under another."""
+    if len({f.value for f in larger}) > 1:
+        nearest = max(_paragraph_of(text, f) for f in larger)
+        larger = [f for f in larger if _paragraph_of(text, f) == nearest]
+    if len({f.value for f in larger}) == 1:
+        yield over, larger[0]
+
+
+def _before(text: str, one: Figure) -> str:
+    """What stands before a figure in its clause."""
+    return _CLAUSE.split(text[max(one.span[0] - 16, 0) : one.span[0]])[-1]
 
 
 def _paragraph_of(text: str, one: Figure) -> int:
@@ -185,6 +210,8 @@ def _changed(text: str, rate: Figure, counted: Sequence[Figure]) -> tuple[Figure
         return None
     if re.search(r"[%％]", text[b.span[1] : rate.span[0]]) or _GROWTH.search(text[a.span[1] : b.span[0]]):
         return None  # an earlier percentage was about them, or the second figure is itself the change
+    if rate.span[0] - b.span[1] > _REACH:
+        return None
     if _SAVED.search(text[b.span[1] : rate.span[0]]) and len(counted) == 2 and a.value > b.value:
         return a, b
     start = max(a.span[0] - 16, 0)

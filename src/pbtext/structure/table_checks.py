@@ -14,20 +14,21 @@ from pbtext.structure.tables import FULL, is_header
 
 _NUMBER = re.compile(r"\d{1,3}(?: \d{3})+(?:\.\d+)?|\d[\d,，]*(?:\.\d+)?")
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*[%％]?")
-_TOTAL = re.compile(r"(?:合\s*计|总\s*计|总\s*分|总得分|共\s*计|\S{0,4}累计)")
+_TOTAL = re.compile(r"(?:[合总]|合?\s*计|总\s*计|总\s*分|总得分|共\s*计|\S{0,4}累计|合计[（(]\d+[）)])")
 _SUBTOTAL = re.compile(r"\S{0,8}小\s*计")
 _AVERAGE = re.compile(r"\S{0,4}(?:平均(?:分|得分|值|数)?|均值)")
 _SUMMED = re.compile(
     r"(?:\S{0,6}(?:金额|资金|预算数?|支出数?|扣分)|预算安排|实际支出|项目(?:数|个数))(?:[（(]\S{1,4}[)）])?"
 )
-_NOT_SUMMED = re.compile(r"率|比|均|价|标准|序号|年")
-_ROW_TOTAL = re.compile(r"(?:合\s*计|小\s*计|总\s*计)(?:[（(]\S{1,4}[)）])?")
-_SHARED = re.compile(r"\S{0,6}(?:占比|比例|比重|率|进度)(?:[（(][%％][)）])?")
-SCORED = re.compile(r"^(?:\S{0,4}得分|\S{0,2}[评打]分|评价分|实得分?|得分情况)(?:[（(]分[)）])?$")
+_NOT_SUMMED = re.compile(r"率|比|均|价|标准|序号|年|权重")
+_ROW_TOTAL = re.compile(r"(?:[合总]|合?\s*计|小\s*计|总\s*计)(?:[（(]\S{1,4}[)）])?")
+_SHARED = re.compile(r"(?:\S{0,6}(?:占比|比例|比重|率|进度)|占\S{1,8})(?:[（(][%％][)）])?")
+SCORED = re.compile(r"^(?:\S{0,4}得分|\S{0,2}[复审]?核分|\S{0,2}[评打]分|评价分|实得分?|得分情况)(?:[（(]分[)）])?$")
 _MONEY_ABOVE = re.compile(r"(?:单位[：:]\s*|[（(])(?:亿元|万元|元)[）)]?[）)：:]?\s*$")
 _GRADE = re.compile(r"(?:评价|评定|复核|自评|绩效)?(?:等级|等次|级别)")
 _GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "中等": "中", "差": "差", "较差": "差"}
 _LEAST_ROWS = 2
+_MOST_COLUMNS = 8
 _MOST_LEFT_OUT = 0.7  # of a total that rows must make: below it, rows are missing
 _LEAST_MARKS = 20.0  # weights (0.15) are no full marks
 
@@ -51,6 +52,7 @@ def find_table_checks(text: str, tables: Sequence[Table]) -> tuple[Check, ...]:
                 found += _across(text, name, column, body)
             if _SHARED.fullmatch(name):
                 found += _shares(text, column, body)
+        found += _differences(text, names, body)
         found += _grades(text, names, body, grades)
         found += _over_full(text, names, body)
     return tuple(found)
@@ -108,7 +110,7 @@ def _sums(text: str, name: str, column: int, body: Sequence[Row], *, summed: boo
         elif any(_TOTAL.fullmatch(c) for c in labels):
             if len(values) >= _LEAST_ROWS:
                 yield from _total(text, f"“{name}”的合计", stated, values, subtotals, summed=summed)
-        else:
+        elif not any(c.startswith("其中") for c in labels):
             values.append(stated)
             since.append(stated)
 
@@ -164,6 +166,24 @@ def _shares(text: str, column: int, body: Sequence[Row]) -> Iterator[Check]:
             if (stated := _percent(row, column)) is not None and (part := number_at(row, under)) is not None
         ]
         yield from _outliers(text, pairs)
+
+
+def _differences(text: str, names: Sequence[str], body: Sequence[Row]) -> Iterator[Check]:
+    """Columns that are the difference of two others in most rows."""
+    listed = [[number_at(row, k) for row in body] for k in range(len(names))]
+    filled = [k for k, column in enumerate(listed) if sum(f is not None for f in column) > _LEAST_ROWS]
+    numbers = [k for k in filled if not _NOT_SUMMED.search(names[k])][:_MOST_COLUMNS]
+    for a, b, c in permutations(numbers, 3):
+        if c <= max(a, b):
+            continue
+        rows = [x for x in zip(listed[a], listed[b], listed[c], strict=True) if None not in x]
+        triples = [(x, y, z) for x, y, z in rows if x is not None and y is not None and z is not None and z.value]
+        wrong = [(x, y, z) for x, y, z in triples if abs(x.value - y.value - z.value) > x.half + y.half + z.half + 1e-6]
+        if len(triples) - len(wrong) >= max(_LEAST_ROWS, 2 * len(wrong)):
+            for x, y, z in wrong:
+                computed = x.value - y.value
+                reason = f"“{names[c]}”写作{z.value:g}，按“{names[a]}”减“{names[b]}”应为{computed:g}"
+                yield check("合计", reason, text, z, computed, (x.span[0], y.span[1]) if x.span < y.span else x.span)
 
 
 def _percent(row: Row, column: int) -> Figure | None:
