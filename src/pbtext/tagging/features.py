@@ -42,7 +42,7 @@ def make_batch(reports: Sequence[Report], matcher: CueMatcher, segmenter: Segmen
     around = [c for r in reports for c in contexts(r, matcher.taxonomy)]
     found = [matcher.find(v.text) for v in views]
     firsts = np.cumsum([0, *(len(r.sentences) for r in reports)]).tolist()
-    words = [_words(segmenter.cut(v.text)) for v in views]
+    words = [_words(tokens) for tokens in segmenter.cut_all([v.text for v in views])]
     concept_sets = [sorted({h.name for h in f.concepts}) for f in found]
     grams = {
         "chars": char_grams([f"‹{v.text}›" for v in views], low=1, high=4, salt=1),
