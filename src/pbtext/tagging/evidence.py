@@ -77,19 +77,20 @@ def _heaviest(
             columns = vocabulary.columns(grams.keys[here])
             known = (columns >= 0) & (grams.lengths[here] > 1)
             here, columns = here[known], columns[known]
-            weights = model.first.weights[offset + columns] * (vocabulary.idf[columns] * BLOCKS[name])[:, None]
-            shift = 1 if name == "chars" else 0  # the mark before the first character
-            edges = np.searchsorted(grams.rows[here], rows) if name == "words" else None
-            order = np.argsort(grams.rows[here], kind="stable") if edges is None else np.arange(len(here))
-            sorted_rows = grams.rows[here][order]
-            for i in rows:
-                span = order[np.searchsorted(sorted_rows, i) : np.searchsorted(sorted_rows, i, side="right")]
+            order = np.argsort(grams.rows[here], kind="stable")
+            here, columns = here[order], columns[order]
+            scales = vocabulary.idf[columns] * BLOCKS[name]
+            starts, lengths = grams.starts[here] - (name == "chars"), grams.lengths[here]  # a mark opens the characters
+            firsts = np.searchsorted(grams.rows[here], rows)
+            lasts = np.searchsorted(grams.rows[here], rows, side="right")
+            for i, first, last in zip(rows.tolist(), firsts.tolist(), lasts.tolist(), strict=True):
                 for column in wanted[i]:
-                    best = span[np.argsort(-weights[span, column], kind="stable")[:SHOWN]]
-                    ranked[int(i), column] += [
-                        (float(weights[k, column]), int(grams.starts[here[k]]) - shift, int(grams.lengths[here[k]]))
-                        for k in best
-                        if weights[k, column] > 0
+                    weights = model.first.weights[offset + columns[first:last], column] * scales[first:last]
+                    best = np.argsort(-weights, kind="stable")[:SHOWN]
+                    ranked[i, column] += [
+                        (float(weights[k]), int(starts[first + k]), int(lengths[first + k]))
+                        for k in best.tolist()
+                        if weights[k] > 0
                     ]
         offset += len(vocabulary.keys)
     return {key: sorted(found, key=lambda x: (-x[0], x[1], x[2])) for key, found in ranked.items()}

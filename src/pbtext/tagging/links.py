@@ -26,13 +26,14 @@ def find_links(report: Report, points: Sequence[Point], recommendations: Sequenc
     for r in recommendations:
         sentence = report.sentences[r.sentence]
         own = _grams(sentence.text)
+        # fsum, because a set of strings has another order in every process
+        own_weight = 1 + math.fsum(weight[g] for g in own & weight.keys())
         scored = []
         for p, bag, place in zip(points, grams, places, strict=True):
             near = sentence.paragraph in place or (p.section == sentence.section and p.section > 0)
             common = set(r.categories) & set(p.categories)
             share = len(common) / max(1, min(len(r.categories), len(p.categories)))
-            # fsum, because a set of strings has another order in every process
-            overlap = math.fsum(weight[g] for g in own & bag) / (1 + math.fsum(weight.get(g, 0.0) for g in own))
+            overlap = math.fsum(weight[g] for g in own & bag) / own_weight
             same_number = ordinal.get(("r", r.sentence)) == ordinal.get(("p", p.index), -1)
             score = 0.45 * near + 0.5 * share + 0.6 * min(1.0, overlap) + 0.1 * same_number
             reason = "同段" if near else "同类" if common else "词语相近"

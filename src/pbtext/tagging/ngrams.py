@@ -55,28 +55,29 @@ def char_grams(texts: Sequence[str], *, low: int, high: int, salt: int) -> Grams
 
 def list_grams(items: Sequence[Sequence[tuple[str, int, int]]], *, salt: int) -> Grams:
     """Named features with a place: for each text a list of (name, start, length). Names are hashed like n-grams."""
-    names = sorted({name for row in items for name, _, _ in row})
-    hashes = dict(zip(names, hash_names(names, salt=salt), strict=True))
-    flat = [(i, start, length, hashes[name]) for i, row in enumerate(items) for name, start, length in row]
-    columns = list(zip(*flat, strict=True)) or [(), (), (), ()]
+    flat = [(name, start, length) for row in items for name, start, length in row]
+    names, starts, lengths = zip(*flat, strict=True) if flat else ((), (), ())
+    sizes = np.fromiter(map(len, items), dtype=np.int64, count=len(items))
     return Grams(
-        np.array(columns[0], dtype=np.int64),
-        np.array(columns[1], dtype=np.int64),
-        np.array(columns[2], dtype=np.int64),
-        np.array(columns[3], dtype=np.uint64),
+        np.repeat(np.arange(len(items)), sizes),
+        np.array(starts, dtype=np.int64),
+        np.array(lengths, dtype=np.int64),
+        hash_names(names, salt=salt),
     )
 
 
 def hash_names(names: Sequence[str], *, salt: int) -> Keys:
     """A 64-bit key for each name, the same on every machine and in every process."""
-    keys = np.empty(len(names), dtype=np.uint64)
-    mask = (1 << 64) - 1
-    for i, name in enumerate(names):
-        key = ((salt + 1) * int(_MIX)) & mask
-        for c in name:
-            key = ((key + ord(c) + 1) * int(_PRIME)) & mask
-            key ^= key >> 29
-        keys[i] = key
+    sizes = np.fromiter(map(len, names), dtype=np.int64, count=len(names))
+    codes = np.frombuffer("".join(names).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    firsts = np.cumsum(sizes) - sizes
+    keys = np.full(len(names), ((salt + 1) * int(_MIX)) & ((1 << 64) - 1), dtype=np.uint64)
+    rest = np.arange(len(names))
+    with np.errstate(over="ignore"):
+        for at in range(int(sizes.max(initial=0))):
+            rest = rest[sizes[rest] > at]
+            key = (keys[rest] + codes[firsts[rest] + at] + np.uint64(1)) * _PRIME
+            keys[rest] = key ^ (key >> np.uint64(29))
     return keys
 
 
