@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from itertools import accumulate
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pbtext.tagging.ngrams import build_vocabulary, char_grams, hash_names, list_grams
+from pbtext.tagging.ngrams import build_vocabulary, char_grams, hash_names, list_grams, word_grams
 from tests.helpers import clean_environment
 
 TEXTS = st.lists(st.text("预算执行率低a。", max_size=12), min_size=1, max_size=6)
@@ -88,3 +89,28 @@ def test_a_gram_counts_once_a_row() -> None:
     found = build_vocabulary(grams, 3, least=2)
     (key,) = char_grams(["款"], low=1, high=1, salt=1).keys
     assert found.keys.tolist() == [key]
+
+
+def named_words(tokens: list[str]) -> list[tuple[str, int, int]]:
+    """Words and pairs of words one by one, as plainly as can be."""
+    items: list[tuple[str, int, int]] = []
+    at, before, before_at = 0, "", 0
+    for token in tokens:
+        if token[0].isalnum():
+            items.append((token, at, len(token)))
+            if before:
+                items.append((f"{before}_{token}", before_at, at + len(token) - before_at))
+            before, before_at = token, at
+        else:
+            before = ""
+        at += len(token)
+    return items
+
+
+@given(st.lists(st.lists(st.text(alphabet="预算执行率，。a1 _é", min_size=1, max_size=6), max_size=8), max_size=5))
+def test_words_in_arrays_are_those_one_by_one(tokens: list[list[str]]) -> None:
+    texts = ["".join(t) for t in tokens]
+    found = word_grams(texts, [[*accumulate(map(len, t))] for t in tokens], salt=2)
+    wanted = list_grams([named_words(t) for t in tokens], salt=2)
+    for name in ("rows", "starts", "lengths", "keys"):
+        assert getattr(found, name).tolist() == getattr(wanted, name).tolist()

@@ -54,9 +54,9 @@ class Segmenter:
 
     def cut_all(self, texts: Sequence[str]) -> list[list[str]]:
         """The words of each text."""
-        return [[t[a:b] for a, b in pairwise((0, *ends))] for t, ends in zip(texts, self._ends_of(texts), strict=True)]
+        return [[t[a:b] for a, b in pairwise((0, *ends))] for t, ends in zip(texts, self.ends(texts), strict=True)]
 
-    def _ends_of(self, texts: Sequence[str]) -> list[list[int]]:
+    def ends(self, texts: Sequence[str]) -> list[list[int]]:
         """For each text the offsets at which its words end."""
         if self._engine is None:
             self._engine = _jieba(self._words) if self._plain or not _rjieba_ready() else _rjieba(self._words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from pbtext.records import Report
 from pbtext.segment import Segmenter
 from pbtext.tagging.context import Context, contexts
 from pbtext.tagging.cues import CueMatcher, Found
-from pbtext.tagging.ngrams import Grams, Vocabulary, build_vocabulary, char_grams, list_grams
+from pbtext.tagging.ngrams import Grams, Vocabulary, build_vocabulary, char_grams, list_grams, word_grams
 from pbtext.tagging.view import View, view
 
 # name of a block -> its share in the row; the order is that of the columns
@@ -42,11 +42,11 @@ def make_batch(reports: Sequence[Report], matcher: CueMatcher, segmenter: Segmen
     around = [c for r in reports for c in contexts(r, matcher.taxonomy)]
     found = [matcher.find(v.text) for v in views]
     firsts = np.cumsum([0, *(len(r.sentences) for r in reports)]).tolist()
-    words = [_words(tokens) for tokens in segmenter.cut_all([v.text for v in views])]
+    texts = [v.text for v in views]
     concept_sets = [sorted({h.name for h in f.concepts}) for f in found]
     grams = {
-        "chars": char_grams([f"‹{v.text}›" for v in views], low=1, high=4, salt=1),
-        "words": list_grams(words, salt=2),
+        "chars": char_grams([f"‹{t}›" for t in texts], low=1, high=4, salt=1),
+        "words": word_grams(texts, segmenter.ends(texts), salt=2),
         "around": list_grams(_neighbours(concept_sets, firsts), salt=6),
     }
     return Batch(
@@ -91,22 +91,6 @@ def matrix(batch: Batch, blocks: dict[str, Vocabulary]) -> sparse.csr_matrix:
     """All features of a batch: shape (sentences, columns of all blocks)."""
     parts = [blocks[name].matrix(batch.grams[name], len(batch)) * np.float32(scale) for name, scale in BLOCKS.items()]
     return sparse.hstack(parts, format="csr", dtype=np.float32)
-
-
-def _words(tokens: Iterable[str]) -> list[tuple[str, int, int]]:
-    """Words and pairs of words with their places; punctuation breaks pairs."""
-    items: list[tuple[str, int, int]] = []
-    at, before, before_at = 0, "", 0
-    for token in tokens:
-        if token[0].isalnum():
-            items.append((token, at, len(token)))
-            if before:
-                items.append((f"{before}_{token}", before_at, at + len(token) - before_at))
-            before, before_at = token, at
-        else:
-            before = ""
-        at += len(token)
-    return items
 
 
 def _neighbours(concepts: Sequence[Sequence[str]], firsts: Sequence[int]) -> list[list[tuple[str, int, int]]]:

@@ -30,26 +30,24 @@ class Grams:
 def char_grams(texts: Sequence[str], *, low: int, high: int, salt: int) -> Grams:
     """All character n-grams of `low` to `high` characters, inside the texts; `salt` keeps blocks of features apart."""
     sizes = np.fromiter((len(t) for t in texts), dtype=np.int64, count=len(texts))
-    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    codes = _codes("".join(texts))
     owner = np.repeat(np.arange(len(texts)), sizes)
     first = np.repeat(np.cumsum(sizes) - sizes, sizes)
     rows, starts, lengths, keys = [], [], [], []
-    key = np.full(len(codes), hash_names([""], salt=salt)[0], dtype=np.uint64)
+    key = _seeds(len(codes), salt)
     position = np.arange(len(codes))
-    with np.errstate(over="ignore"):
-        for n in range(1, high + 1):
-            usable = len(codes) - n + 1
-            if usable <= 0:
-                break
-            key = (key[:usable] + codes[n - 1 :] + np.uint64(1)) * _PRIME
-            key ^= key >> np.uint64(29)
-            if n < low:
-                continue
-            inside = owner[:usable] == owner[n - 1 :]
-            rows.append(owner[:usable][inside])
-            starts.append((position[:usable] - first[:usable])[inside])
-            lengths.append(np.full(int(inside.sum()), n, dtype=np.int64))
-            keys.append(key[inside])
+    for n in range(1, high + 1):
+        usable = len(codes) - n + 1
+        if usable <= 0:
+            break
+        key = _mixed(key[:usable], codes[n - 1 :])
+        if n < low:
+            continue
+        inside = owner[:usable] == owner[n - 1 :]
+        rows.append(owner[:usable][inside])
+        starts.append((position[:usable] - first[:usable])[inside])
+        lengths.append(np.full(int(inside.sum()), n, dtype=np.int64))
+        keys.append(key[inside])
     return _join(rows, starts, lengths, keys)
 
 
@@ -66,19 +64,63 @@ def list_grams(items: Sequence[Sequence[tuple[str, int, int]]], *, salt: int) ->
     )
 
 
+def word_grams(texts: Sequence[str], ends: Sequence[Sequence[int]], *, salt: int) -> Grams:
+    """Words and pairs of words of texts, from where the words end; whatever opens with no letter or figure parts pairs.
+
+    A pair is named `first_second`, and hashed like any name.
+    """
+    counts = np.fromiter(map(len, ends), dtype=np.int64, count=len(ends))
+    lasts = np.array([e for found in ends for e in found], dtype=np.int64)
+    rows = np.repeat(np.arange(len(texts)), counts)
+    firsts = np.concatenate(([0], lasts[:-1])) if len(lasts) else lasts
+    firsts[np.flatnonzero(np.diff(rows, prepend=-1))] = 0
+    sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    codes = _codes("".join(texts))
+    at = firsts + (np.cumsum(sizes) - sizes)[rows]
+    told = np.array([c.isalnum() for c in map(chr, codes[at].tolist())], dtype=bool)
+    paired = np.flatnonzero(told[1:] & told[:-1] & (rows[1:] == rows[:-1]) & (firsts[1:] > 0)) + 1
+    lengths = lasts - firsts
+    keys = _hashed(_seeds(len(at), salt), codes, at, lengths)
+    keys_of_pairs = _mixed(keys[paired - 1], np.uint64(ord("_")))
+    keys_of_pairs = _hashed(keys_of_pairs, codes, at[paired], lengths[paired])
+    words = np.flatnonzero(told)
+    order = np.argsort(np.concatenate([2 * words, 2 * paired + 1]), kind="stable")  # each pair behind its second word
+    return Grams(
+        np.concatenate([rows[words], rows[paired]])[order],
+        np.concatenate([firsts[words], firsts[paired - 1]])[order],
+        np.concatenate([lengths[words], lasts[paired] - firsts[paired - 1]])[order],
+        np.concatenate([keys[words], keys_of_pairs])[order],
+    )
+
+
 def hash_names(names: Sequence[str], *, salt: int) -> Keys:
     """A 64-bit key for each name, the same on every machine and in every process."""
     sizes = np.fromiter(map(len, names), dtype=np.int64, count=len(names))
-    codes = np.frombuffer("".join(names).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
-    firsts = np.cumsum(sizes) - sizes
-    keys = np.full(len(names), ((salt + 1) * int(_MIX)) & ((1 << 64) - 1), dtype=np.uint64)
-    rest = np.arange(len(names))
-    with np.errstate(over="ignore"):
-        for at in range(int(sizes.max(initial=0))):
-            rest = rest[sizes[rest] > at]
-            key = (keys[rest] + codes[firsts[rest] + at] + np.uint64(1)) * _PRIME
-            keys[rest] = key ^ (key >> np.uint64(29))
+    return _hashed(_seeds(len(names), salt), _codes("".join(names)), np.cumsum(sizes) - sizes, sizes)
+
+
+def _codes(text: str) -> Keys:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+
+
+def _seeds(count: int, salt: int) -> Keys:
+    return np.full(count, ((salt + 1) * int(_MIX)) & ((1 << 64) - 1), dtype=np.uint64)
+
+
+def _hashed(keys: Keys, codes: Keys, starts: Ints, lengths: Ints) -> Keys:
+    """Keys with the characters of a stretch each mixed in."""
+    keys = keys.copy()
+    rest = np.arange(len(keys))
+    for at in range(int(lengths.max(initial=0))):
+        rest = rest[lengths[rest] > at]
+        keys[rest] = _mixed(keys[rest], codes[starts[rest] + at])
     return keys
+
+
+def _mixed(keys: Keys, codes: Keys | np.uint64) -> Keys:
+    with np.errstate(over="ignore"):
+        mixed: Keys = (keys + codes + np.uint64(1)) * _PRIME
+    return mixed ^ (mixed >> np.uint64(29))
 
 
 def _join(rows: list[Ints], starts: list[Ints], lengths: list[Ints], keys: list[Keys]) -> Grams:
