@@ -9,8 +9,9 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from pbtext.records import Report, Sentence, Source
+from pbtext.records import Report, Source
 from pbtext.segment import Segmenter, default_segmenter
 from pbtext.structure import parse
 from pbtext.tagging.cells import code_cells
@@ -60,11 +61,23 @@ class Tagger:
         roles, codes, _ = score_batch(self.model, batch, self.taxonomy.ids)
         given = choose_codes(roles, codes, self.model.thresholds, rest=self.taxonomy.rest)
         evidence = find_evidence(self.model, batch, roles, given, self.taxonomy)
+        best = roles.argmax(axis=1).tolist()
+        sure = [round(p, 4) for p in roles.max(axis=1).tolist()]
+        chosen = [
+            self._chosen(code, which) if which.any() else ((), ()) for code, which in zip(codes, given, strict=True)
+        ]
         for r, report in enumerate(code_cells(reports, self.taxonomy, self._categorise)):
             a, b = batch.firsts[r], batch.firsts[r + 1]
             sentences = tuple(
-                self._coded(s, roles[a + i], codes[a + i], given[a + i], evidence[a + i])
-                for i, s in enumerate(report.sentences)
+                replace(
+                    s,
+                    role=self.taxonomy.roles[best[i]].id,
+                    confidence=sure[i],
+                    categories=chosen[i][0],
+                    category_confidence=chosen[i][1],
+                    evidence=evidence[i],
+                )
+                for i, s in enumerate(report.sentences, a)
             )
             yield complete(replace(report, sentences=sentences), self.taxonomy) if a < b else report
 
@@ -80,17 +93,10 @@ class Tagger:
             for a, b in zip(batch.firsts, batch.firsts[1:], strict=False)
         ]
 
-    def _coded(self, s: Sentence, role: Floats, code: Floats, given: Floats, evidence: tuple) -> Sentence:  # type: ignore[type-arg]
-        k = int(role.argmax())
+    def _chosen(self, code: Floats, given: NDArray[np.bool_]) -> tuple[tuple[str, ...], tuple[float, ...]]:
+        """The categories given to a sentence, likeliest first, and their probabilities."""
         chosen = sorted(np.flatnonzero(given).tolist(), key=lambda c: (-code[c], c))
-        return replace(
-            s,
-            role=self.taxonomy.roles[k].id,
-            confidence=round(float(role[k]), 4),
-            categories=tuple(self.taxonomy.ids[c] for c in chosen),
-            category_confidence=tuple(round(float(code[c]), 4) for c in chosen),
-            evidence=evidence,
-        )
+        return tuple(self.taxonomy.ids[c] for c in chosen), tuple(round(float(code[c]), 4) for c in chosen)
 
 
 def complete(report: Report, taxonomy: Taxonomy) -> Report:
@@ -101,7 +107,7 @@ def complete(report: Report, taxonomy: Taxonomy) -> Report:
     at = {i: p.index for p in points for i in p.sentences}
     return replace(
         report,
-        sentences=tuple(replace(s, point=at.get(s.index)) for s in report.sentences),
+        sentences=tuple(replace(s, point=at[s.index]) if s.index in at else s for s in report.sentences),
         points=points,
         recommendations=recommendations,
         links=find_links(report, points, recommendations),
