@@ -17,7 +17,7 @@ from pbtext.readers import file_bytes, read_bytes, read_source
 from pbtext.readers.archive import bytes_at, is_archive, walk
 from pbtext.readers.sandbox import TIMEOUT
 from pbtext.records import Failure, Report
-from pbtext.results.dataset import Known, drop, open_dataset, write_part
+from pbtext.results.dataset import Known, drop, open_dataset, write_part, writing
 from pbtext.results.rows import rows_of
 from pbtext.structure import parse
 from pbtext.tagging.tagger import Tagger, load_tagger
@@ -122,19 +122,19 @@ def tag_files(
     folder = Path(results)
     items = find_files(inputs)
     tagger = load_tagger(model, taxonomy=taxonomy)
-    known = open_dataset(folder, signature=signature_of(tagger))
-    todo, unchanged, doubled = _to_do(items, known)
-    drop(folder, [i.name for i in todo])
-    chunks = list(_chunks(todo))
-    workers = jobs or _default_jobs(todo)
-    tagged = finished = 0
-    failures: list[Failure] = []
-    for size, done in _run(chunks, folder, tagger, workers, timeout, model=model, taxonomy=taxonomy):
-        finished += size
-        tagged += len(done.tagged)
-        failures += done.failures
-        if on_progress is not None:
-            on_progress(finished, len(todo), len(failures))
+    with writing(folder):
+        known = open_dataset(folder, signature=signature_of(tagger))
+        todo, unchanged, doubled = _to_do(items, known)
+        drop(folder, [i.name for i in todo])
+        workers = jobs or _default_jobs(todo)
+        tagged = finished = 0
+        failures: list[Failure] = []
+        for size, done in _run([*_chunks(todo)], folder, tagger, workers, timeout, model=model, taxonomy=taxonomy):
+            finished += size
+            tagged += len(done.tagged)
+            failures += done.failures
+            if on_progress is not None:
+                on_progress(finished, len(todo), len(failures))
     return Outcome(len(items), tagged, unchanged, doubled, tuple(failures))
 
 

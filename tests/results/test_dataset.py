@@ -65,7 +65,7 @@ def test_a_part_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
             raise OSError("磁盘满")
 
     monkeypatch.setattr(module, "write_rows", fail_late)
-    with pytest.raises(OSError, match="磁盘满"):
+    with pytest.raises(ResultsError, match="磁盘满"):
         write_part(tmp_path, rows_of(three_reports()))
     assert parts(tmp_path) == []
 

@@ -17,7 +17,7 @@ from pbtext.results.parquet import connection, read_columns, write_others, write
 from pbtext.results.rows import Rows
 from pbtext.results.schema import TABLES, VERSION
 
-MANIFEST, PARTS = "manifest.json", "parts"
+MANIFEST, PARTS, LOCK = "manifest.json", "parts", ".lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +28,59 @@ class Known:
     failures: frozenset[str]
 
 
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Nobody else writes to the folder meanwhile; the system lets go of it when a process dies. Raises ResultsError."""
+    from filelock import FileLock, Timeout
+
+    _check_place(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        held = FileLock(folder / LOCK, timeout=0)
+        held.acquire()
+    except Timeout as error:
+        raise ResultsError(
+            "另一个 pbtext 正在写这个结果文件夹", advice="请等它结束，或另选一个结果文件夹", where=str(folder)
+        ) from error
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    try:
+        yield
+    finally:
+        held.release()
+
+
+def _check_place(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise ResultsError("结果位置是一个文件，不是文件夹", advice="请另选一个文件夹", where=str(folder))
+    ours = (folder / MANIFEST).exists() or (folder / PARTS).exists()
+    if folder.exists() and not ours and any(p.name != LOCK for p in folder.iterdir()):
+        raise ResultsError("文件夹里已有别的文件，不是 pbtext 的结果", advice="请另选一个空文件夹", where=str(folder))
+
+
+def _unwritable(folder: Path, error: OSError) -> ResultsError:
+    return ResultsError(
+        f"结果文件夹写不进去（{error.strerror or error}）",
+        advice="请检查磁盘空间和权限；已完成的部分都在，腾出空间后再运行一次会接着做",
+        where=str(folder),
+    )
+
+
 def open_dataset(folder: Path, *, signature: Mapping[str, Any]) -> Known:
     """Make the folder a dataset (or check that it is one) and tell what it holds for this model and taxonomy.
 
     `signature` names model and taxonomy; a dataset of another signature counts as holding nothing. Raises ResultsError
     where the folder holds something else, or cannot be written.
     """
+    _check_place(folder)
     manifest = folder / MANIFEST
-    if folder.exists() and not folder.is_dir():
-        raise ResultsError("结果位置是一个文件，不是文件夹", advice="请另选一个文件夹", where=str(folder))
-    if folder.exists() and any(folder.iterdir()) and not manifest.exists() and not (folder / PARTS).exists():
-        raise ResultsError("文件夹里已有别的文件，不是 pbtext 的结果", advice="请另选一个空文件夹", where=str(folder))
     try:
         (folder / PARTS).mkdir(parents=True, exist_ok=True)
         old = json.loads(manifest.read_text(encoding="utf-8")) if manifest.exists() else {}
         same = old.get("signature") == dict(signature) and old.get("schema") == VERSION
         if not same:
             for part in _parts(folder):
-                shutil.rmtree(part)
+                _remove(part)
             text = json.dumps(
                 {"schema": VERSION, "signature": dict(signature)}, ensure_ascii=False, indent=2, sort_keys=True
             )
@@ -55,9 +90,7 @@ def open_dataset(folder: Path, *, signature: Mapping[str, Any]) -> Known:
     except json.JSONDecodeError as error:
         raise ResultsError("manifest.json 已损坏", advice="请删除该结果文件夹后重新标注", where=str(folder)) from error
     except OSError as error:
-        raise ResultsError(
-            f"结果文件夹写不进去（{error.strerror}）", advice="请检查权限和磁盘空间", where=str(folder)
-        ) from error
+        raise _unwritable(folder, error) from error
     return _known(folder)
 
 
@@ -83,16 +116,25 @@ def drop(folder: Path, names: Iterable[str]) -> None:
             with _aside(folder) as aside, connection() as duck:
                 for table in TABLES:
                     write_others(duck, part / f"{table}.parquet", aside / f"{table}.parquet", names=sorted(gone))
+                # first away with the old part: a run killed here loses it and tags its files anew, but counts none twice
+                _remove(part)
                 _place(aside, folder, kept)
-        shutil.rmtree(part)
+        else:
+            _remove(part)
 
 
 @contextmanager
 def _aside(folder: Path) -> Iterator[Path]:
-    """A folder beside the parts; what goes wrong leaves nothing behind."""
-    aside = Path(tempfile.mkdtemp(prefix=".tmp-", dir=folder / PARTS))
+    """A folder beside the parts; what goes wrong leaves nothing behind. Raises ResultsError where nothing can be written."""
+    try:
+        aside = Path(tempfile.mkdtemp(prefix=".tmp-", dir=folder / PARTS))
+    except OSError as error:
+        raise _unwritable(folder, error) from error
     try:
         yield aside
+    except OSError as error:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise _unwritable(folder, error) from error
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
         raise
@@ -102,9 +144,16 @@ def _place(aside: Path, folder: Path, held: Sequence[str]) -> Path:
     """Give a finished part its name, which follows from the digests of its reports and the names of its failures."""
     target = folder / PARTS / hashlib.sha256("\n".join(held).encode()).hexdigest()[:16]
     if target.exists():
-        shutil.rmtree(target)
+        _remove(target)
     aside.replace(target)
     return target
+
+
+def _remove(part: Path) -> None:
+    """Take a part away: at once for readers, and what a killed run leaves of it is swept up by the next."""
+    gone = part.with_name(f".tmp-{part.name}")
+    part.replace(gone)
+    shutil.rmtree(gone, ignore_errors=True)
 
 
 def _parts(folder: Path) -> list[Path]:
