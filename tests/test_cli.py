@@ -32,6 +32,17 @@ def folder(tmp_path: Path) -> Path:
     return home
 
 
+def test_tag_tells_programs_in_json(folder: Path, tiny_model: Path, tmp_path: Path, pbtext: Cli) -> None:
+    (folder / "空.txt").write_bytes(b"")
+    code, out, err = pbtext("tag", folder, "-o", tmp_path / "结果", "--model", tiny_model, "--log-json")
+    told = [json.loads(line) for line in err.splitlines()]
+    assert (code, out) == (1, "")
+    assert [x["event"] for x in told] == ["progress", "failure", "done"]
+    assert (told[0]["done"], told[0]["total"], told[0]["failed"], told[0]["seconds_left"]) == (2, 2, 1, 0.0)
+    assert told[1]["report"] == "空.txt"
+    assert (told[2]["found"], told[2]["tagged"], told[2]["failed"]) == (2, 1, 1)
+
+
 def test_tag(folder: Path, tiny_model: Path, tmp_path: Path, pbtext: Cli) -> None:
     code, out, err = pbtext("tag", folder, "-o", tmp_path / "结果", "--model", tiny_model)
     assert (code, out) == (0, "")

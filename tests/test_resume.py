@@ -74,6 +74,36 @@ def test_a_run_killed_at_any_moment_loses_no_finished_part_and_doubles_none(fold
     assert not list((killed / "parts").glob(".tmp-*"))
 
 
+DEADLY = """
+import pbtext.batch as b, os
+whole = b._read_item
+def deadly(item, timeout):
+    if item.name == "致命.txt":
+        os.abort()
+    return whole(item, timeout)
+b._read_item = deadly
+"""
+
+
+@pytest.mark.slow
+def test_a_worker_that_dies_costs_its_file_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "先").mkdir()
+    (tmp_path / "先" / "sitecustomize.py").write_text(DEADLY, encoding="utf-8")  # workers are new processes and load it
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "先"))
+    few = tmp_path / "报告"
+    few.mkdir()
+    for k in range(20):
+        (few / f"{k:02}.txt").write_text(REPORT + f"{k}\n", encoding="utf-8")
+    (few / "致命.txt").write_text(REPORT, encoding="utf-8")
+    monkeypatch.setattr("pbtext.batch.CHUNK_FILES", 6)
+    done = tag_files([few], tmp_path / "结果", jobs=2)
+    assert (done.tagged, [f.name for f in done.failures]) == (20, ["致命.txt"])
+    assert "意外终止" in done.failures[0].reason
+    results = open_results(tmp_path / "结果")
+    assert len(results.reports) == len(set(results.reports["report"])) == 20
+    assert results.failures["report"].tolist() == ["致命.txt"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no limits on Windows")
 def test_a_full_disk_ends_in_a_message_and_keeps_what_is_done(folder: Path, tmp_path: Path) -> None:
     results = tmp_path / "结果"

@@ -151,13 +151,45 @@ def _run(
             yield len(chunk), _tag_chunk(chunk, folder, tagger, timeout)
         return
     from joblib import Parallel, delayed
+    from joblib.externals.loky.process_executor import TerminatedWorkerError
 
+    left = dict(enumerate(chunks))
     parallel = Parallel(n_jobs=workers, backend="loky", return_as="generator_unordered")
-    yield from parallel(delayed(_in_worker)(chunk, folder, timeout, made_from) for chunk in chunks)
+    try:
+        for k, done in parallel(delayed(_in_worker)(k, chunk, folder, timeout, made_from) for k, chunk in left.items()):
+            yield len(left.pop(k)), done
+    except TerminatedWorkerError:  # which file it was is not known: what is left goes one by one
+        for chunk in left.values():
+            yield len(chunk), _tag_alone(chunk, folder, timeout, made_from)
 
 
-def _in_worker(chunk: Sequence[Item], folder: Path, timeout: float, made_from: dict[str, Any]) -> tuple[int, _Done]:
-    return len(chunk), _tag_chunk(chunk, folder, _worker_tagger(made_from["model"], made_from["taxonomy"]), timeout)
+def _tag_alone(chunk: Sequence[Item], folder: Path, timeout: float, made_from: dict[str, Any]) -> _Done:
+    """Tag a chunk in a process of its own, file by file where that dies; a file that kills it becomes a failure."""
+    from joblib.externals.loky import get_reusable_executor
+    from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+    executor = get_reusable_executor(max_workers=1)
+    try:
+        done: _Done = executor.submit(_in_worker, 0, chunk, folder, timeout, made_from).result()[1]
+        return done
+    except TerminatedWorkerError:
+        if len(chunk) > 1:
+            parts = [_tag_alone([item], folder, timeout, made_from) for item in chunk]
+            return _Done(
+                tuple(x for part in parts for x in part.tagged), tuple(f for part in parts for f in part.failures)
+            )
+    reason = "处理这个文件时进程意外终止（崩溃或内存不足）"
+    failure = Failure(
+        chunk[0].name, _digest(chunk[0]), reason, "请用原程序打开，另存一份后再试；仍然如此请反馈给维护者"
+    )
+    write_part(folder, rows_of([], [failure]))
+    return _Done((), (failure,))
+
+
+def _in_worker(
+    k: int, chunk: Sequence[Item], folder: Path, timeout: float, made_from: dict[str, Any]
+) -> tuple[int, _Done]:
+    return k, _tag_chunk(chunk, folder, _worker_tagger(made_from["model"], made_from["taxonomy"]), timeout)
 
 
 @cache

@@ -62,18 +62,31 @@ def cli() -> None:
     help="读一个文件最多等多久；大的扫描件请放宽",
 )
 @click.option("--model", type=click.Path(), metavar="文件夹", help="自己训练的模型；默认用自带的")
+@click.option("--log-json", is_flag=True, help="进度、失败和结果逐行以 JSON 写到标准错误，供别的程序读")
 @_taxonomy
 def tag(
-    inputs: tuple[str, ...], output: str, jobs: int, timeout: float, model: str | None, taxonomy: str | None
+    inputs: tuple[str, ...],
+    output: str,
+    jobs: int,
+    timeout: float,
+    model: str | None,
+    log_json: bool,
+    taxonomy: str | None,
 ) -> int:
     """批量标注：文件、文件夹、通配符或 zip 压缩包 → 结果文件夹。有文件读不了时退出码为 1。"""
     from pbtext.batch import tag_files
-    from pbtext.progress import progress
+    from pbtext.progress import log, progress
 
-    with progress() as step:
+    with progress(log_json=log_json) as step:
         outcome = tag_files(
             inputs, output, jobs=jobs, timeout=timeout, model=model, taxonomy=taxonomy, on_progress=step
         )
+    if log_json:
+        for f in outcome.failures:
+            log("failure", report=f.name, reason=f.reason, advice=f.advice)
+        counts = {name: getattr(outcome, name) for name in ("found", "tagged", "unchanged", "doubled")}
+        log("done", **counts, failed=len(outcome.failures), results=output)
+        return 1 if outcome.failures else 0
     parts = [f"共 {outcome.found} 个文件", f"新标注 {outcome.tagged} 份"]
     parts += [f"未变动 {outcome.unchanged} 份"] if outcome.unchanged else []
     parts += [f"内容重复只计一次的 {outcome.doubled} 份"] if outcome.doubled else []
