@@ -28,6 +28,7 @@ bench: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev,bench]"
 	PYTHONPATH=.:tests/readers $(BIN)/python benchmarks/formats.py
 	$(BIN)/python benchmarks/accuracy.py
+	$(BIN)/python benchmarks/unseen.py
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

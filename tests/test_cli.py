@@ -32,6 +32,15 @@ def folder(tmp_path: Path) -> Path:
     return home
 
 
+def test_a_model_as_it_is_against_labels(tiny_model: Path, tmp_path: Path, pbtext: Cli) -> None:
+    file = sorted(LABELLED.glob("*.txt"))[0]
+    (tmp_path / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    code, out, _ = pbtext("evaluate", "--corpus", tmp_path, "--as-is", "--model", tiny_model)
+    assert code == 0
+    assert "现成的模型与标签相比" in out
+    assert "问题" in out
+
+
 def test_tag_tells_programs_in_json(folder: Path, tiny_model: Path, tmp_path: Path, pbtext: Cli) -> None:
     (folder / "空.txt").write_bytes(b"")
     code, out, err = pbtext("tag", folder, "-o", tmp_path / "结果", "--model", tiny_model, "--log-json")

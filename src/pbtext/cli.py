@@ -281,18 +281,28 @@ def train(corpus: str, output: str, evaluate: bool, taxonomy: str | None) -> Non
     metavar="折数",
     help="每折留出若干位撰写者的全部报告",
 )
+@click.option("--as-is", is_flag=True, help="不重新训练：用现成的模型标注语料，与标签相比（语料应是模型没见过的）")
+@click.option("--model", type=click.Path(), metavar="文件夹", help="与 --as-is 同用：自己训练的模型；默认用自带的")
 @_taxonomy
-def evaluate(corpus: str, folds: int, taxonomy: str | None) -> None:
+def evaluate(corpus: str, folds: int, as_is: bool, model: str | None, taxonomy: str | None) -> None:
     """标注得有多准：按撰写者整组留出的交叉验证，总体与各类目的精确率、召回率、F1。"""
     from pbtext.segment import default_segmenter
     from pbtext.taxonomy import load_taxonomy
-    from pbtext.training.evaluate import cross_validate
+    from pbtext.training.evaluate import code_as_is, cross_validate, figures
     from pbtext.training.wordings import load_training
     from pbtext.writers.terminal import print_evaluation
 
     codebook = load_taxonomy(taxonomy)
+    if as_is:
+        from pbtext.tagging.tagger import load_tagger
+        from pbtext.training.corpus import load_corpus
+
+        coded = code_as_is(load_corpus(corpus, codebook), load_tagger(model, taxonomy=taxonomy))
+        print_evaluation(figures(coded, codebook), title="现成的模型与标签相比")
+        return
     labelled = load_training(corpus, codebook)
-    print_evaluation(cross_validate(labelled, codebook, default_segmenter(), folds=folds, on_fold=_on_fold))
+    evaluation = cross_validate(labelled, codebook, default_segmenter(), folds=folds, on_fold=_on_fold)
+    print_evaluation(evaluation, title="整位撰写者留出的交叉验证")
 
 
 def _on_fold(done: int, folds: int) -> None:

@@ -14,7 +14,7 @@ from pbtext.segment import Segmenter
 from pbtext.tagging.decode import choose_codes, score_batch
 from pbtext.tagging.features import Batch, take
 from pbtext.tagging.network import Floats
-from pbtext.tagging.tagger import complete
+from pbtext.tagging.tagger import Tagger, complete
 from pbtext.taxonomy import Taxonomy
 from pbtext.training.corpus import LabelledReport
 from pbtext.training.fit import batch_of, loosen, targets_of, train_on
@@ -62,6 +62,16 @@ def cross_validate(
     """
     code = coder(corpus, taxonomy, prepare(corpus, taxonomy, segmenter))
     return figures(hold_out(corpus, code, folds=folds, on_fold=on_fold), taxonomy)
+
+
+def code_as_is(corpus: Sequence[LabelledReport], tagger: Tagger) -> HeldOut:
+    """The coding of labelled reports by a tagger that has (one hopes) not been trained on them."""
+    parts: list[Coded] = []
+    for x in corpus:
+        _, roles, codes, _ = tagger.score(x.report)
+        parts.append((roles, codes, choose_codes(roles, codes, tagger.model.thresholds, rest=tagger.taxonomy.rest)))
+    roles, codes, given = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    return HeldOut(tuple(corpus), roles, codes, given)
 
 
 def folds_of(corpus: Sequence[LabelledReport], *, folds: int = 5) -> list[tuple[list[int], list[int]]]:

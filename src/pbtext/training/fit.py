@@ -112,20 +112,13 @@ def score_first(first: Layer, x: sparse.csr_matrix) -> Floats:
     return np.asarray(x @ first.weights + first.bias, dtype=np.float32)
 
 
-def fit_in_folds(x: sparse.csr_matrix, targets: Targets, *, shares: Floats, folds: int = FOLDS) -> tuple[Layer, Floats]:
-    """The first stage, the mean of models that each miss a part of the authors; and scores of every sentence by the model that
-    has not seen its author.
-
-    The mean depends less on single authors than one model of all, and on unseen ones it is a little better.
-    """
-    models = []
+def out_of_fold(x: sparse.csr_matrix, targets: Targets, *, shares: Floats, folds: int = FOLDS) -> Floats:
+    """First-stage scores of every sentence by a model that has not seen its author."""
     scores = np.zeros((x.shape[0], int(targets.roles.max()) + 1 + targets.codes.shape[1]), dtype=np.float32)
     splits = GroupKFold(n_splits=min(folds, len(set(targets.series.tolist()))))
     for train, held in splits.split(x, groups=targets.series):
-        models.append(fit_first(x[train], targets[train], shares=shares))
-        scores[held] = score_first(models[-1], x[held])
-    weights, bias = (np.mean([getattr(m, part) for m in models], axis=0) for part in ("weights", "bias"))
-    return Layer(weights.astype(np.float32), bias.astype(np.float32)), scores
+        scores[held] = score_first(fit_first(x[train], targets[train], shares=shares), x[held])
+    return scores
 
 
 def fit_roles(inputs: Floats, targets: Targets) -> tuple[Layer, ...]:
@@ -206,10 +199,9 @@ def train_on(batch: Batch, targets: Targets, taxonomy: Taxonomy) -> Model:
     blocks = fit_blocks(batch)
     x = matrix(batch, blocks)
     shares = code_shares(blocks)
-    first, held_out = fit_in_folds(x, targets, shares=shares)
-    first = rounded(first)
+    first = rounded(fit_first(x, targets, shares=shares))
     placed = ~targets.wordings  # the second stages learn from surroundings, which wordings have none of
-    held_out = held_out[placed]
+    held_out = out_of_fold(x, targets, shares=shares)[placed]
     batch = take(batch, [r for r, row in enumerate(batch.firsts[:-1]) if placed[row]])
     x, targets = x[placed], targets[placed]
     n_roles = len(taxonomy.roles)

@@ -144,12 +144,12 @@ def print_comparison(comparison: Comparison, *, title: str, console: Console | N
     console.print(f"角色 kappa {comparison.kappa:.3f}")
 
 
-def print_evaluation(evaluation: Evaluation, *, console: Console | None = None) -> None:
+def print_evaluation(evaluation: Evaluation, *, title: str, console: Console | None = None) -> None:
     """Figures in all, then by category."""
     from pbtext.training.card import figures_table
 
     console = console or _console()
-    console.print(_figures("整位撰写者留出的交叉验证", evaluation.coding, figures_table(evaluation)))
+    console.print(_figures(title, evaluation.coding, figures_table(evaluation)))
     hits, sentences = evaluation.false_problems
     console.print(
         f"角色概率的期望校准误差 {evaluation.calibration_error:.3f}；无问题报告中误标为问题的句子 {hits}/{sentences}"
