@@ -29,7 +29,7 @@ from pbtext.readers import office, parse_bytes
 from pbtext.records import Source
 
 ROOT = Path(__file__).resolve().parents[1]
-REPEATS = 3
+REPEATS = 5
 Read = Callable[[bytes], str]
 
 
@@ -111,14 +111,14 @@ CASES: dict[str, tuple[Callable[[str], bytes], dict[str, tuple[str, Read]]]] = {
         "pdfplumber": ("pdfplumber", pdfplumber_text),
     }),
     "ofd": (MAKERS["ofd"], {"pbtext": ("pbtext", own("ofd"))}),
-    "pdf（扫描，200 dpi）": (scan, {"pbtext": ("rapidocr", ocr_text)}),
-    "pdf（扫描，歪斜、有杂点）": (partial(scan, skewed=True), {"pbtext": ("rapidocr", ocr_text)}),
     "docx": (MAKERS["docx"], {
         "pbtext": ("pbtext", own("docx")), "python-docx": ("docx", python_docx),
         "markitdown": ("markitdown", markitdown_text(".docx")),
     }),
     "html": (MAKERS["html"], {"pbtext": ("pbtext", own("html")), "trafilatura": ("trafilatura", trafilatura_text)}),
     "xlsx": (MAKERS["xlsx"], {"pbtext": ("pbtext", own("xlsx"))}),
+    "pdf（扫描，200 dpi）": (scan, {"pbtext": ("rapidocr", ocr_text)}),
+    "pdf（扫描，歪斜、有杂点）": (partial(scan, skewed=True), {"pbtext": ("rapidocr", ocr_text)}),
 }  # fmt: skip
 
 
