@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from joblib.externals.loky import get_reusable_executor
 
 from pbtext.batch import tag_files
 from pbtext.errors import ResultsError
@@ -96,12 +97,14 @@ def test_a_worker_that_dies_costs_its_file_alone(tmp_path: Path, monkeypatch: py
         (few / f"{k:02}.txt").write_text(REPORT + f"{k}\n", encoding="utf-8")
     (few / "致命.txt").write_text(REPORT, encoding="utf-8")
     monkeypatch.setattr("pbtext.batch.CHUNK_FILES", 6)
+    get_reusable_executor().shutdown(wait=True)  # workers of earlier tests do not know the deadly file
     done = tag_files([few], tmp_path / "结果", jobs=2)
     assert (done.tagged, [f.name for f in done.failures]) == (20, ["致命.txt"])
     assert "意外终止" in done.failures[0].reason
     results = open_results(tmp_path / "结果")
     assert len(results.reports) == len(set(results.reports["report"])) == 20
     assert results.failures["report"].tolist() == ["致命.txt"]
+    get_reusable_executor().shutdown(wait=True)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limits on Windows")
@@ -113,11 +116,13 @@ def test_a_full_disk_ends_in_a_message_and_keeps_what_is_done(folder: Path, tmp_
         (few / f"{k}.txt").write_text(REPORT + f"{k}\n", encoding="utf-8")
     tag_files([few], results, jobs=1)
 
-    little_room = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))"
+    # and no half-written bytecode, which the next process would choke on
+    little_room = (
+        "import resource, sys; sys.dont_write_bytecode = True; resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))"
+    )
     run = started(folder, results, before=little_room)
     _, told = run.communicate()
-    assert run.returncode == 2
-    assert "写不进去" in told
+    assert (run.returncode, "写不进去" in told) == (2, True), told
     assert "Traceback" not in told
     assert len(open_results(results).reports) == 8
     assert not list((results / "parts").glob(".tmp-*"))
@@ -128,8 +133,7 @@ def test_two_runs_on_one_folder_do_not_meet(folder: Path, tmp_path: Path) -> Non
     with writing(results):
         run = started(folder, results)
         _, told = run.communicate()
-        assert run.returncode == 2
-        assert "另一个 pbtext 正在写" in told
+        assert (run.returncode, "另一个 pbtext 正在写" in told) == (2, True), told
     with writing(results), pytest.raises(ResultsError, match="另一个"), writing(results):
         pass
 

@@ -47,7 +47,8 @@ def progress(*, log_json: bool = False) -> Iterator[Step | None]:
 
 def log(event: str, **values: object) -> None:
     """One line of JSON on the standard error."""
-    print(json.dumps({"event": event, **values}, ensure_ascii=False), file=sys.stderr, flush=True)
+    sys.stderr.write(json.dumps({"event": event, **values}, ensure_ascii=False) + "\n")
+    sys.stderr.flush()
 
 
 def _logger() -> Step:
