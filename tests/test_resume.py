@@ -107,6 +107,20 @@ def test_a_worker_that_dies_costs_its_file_alone(tmp_path: Path, monkeypatch: py
     get_reusable_executor().shutdown(wait=True)
 
 
+@pytest.mark.slow
+def test_many_chunks_by_two_workers_are_those_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    many = tmp_path / "报告"
+    many.mkdir()
+    for k in range(40):  # more than workers are given ahead
+        (many / f"{k:02}.txt").write_text(REPORT + f"{k}\n", encoding="utf-8")
+    monkeypatch.setattr("pbtext.batch.CHUNK_FILES", 1)
+    for jobs in (1, 2):
+        assert tag_files([many], tmp_path / f"{jobs}", jobs=jobs).tagged == 40
+    ours, theirs = open_results(tmp_path / "2"), open_results(tmp_path / "1")
+    for table in TABLES:
+        assert ours.frame(table).equals(theirs.frame(table)), table
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no limits on Windows")
 def test_a_full_disk_ends_in_a_message_and_keeps_what_is_done(folder: Path, tmp_path: Path) -> None:
     results = tmp_path / "结果"

@@ -156,7 +156,7 @@ def _run(
     left = dict(enumerate(chunks))
     parallel = Parallel(n_jobs=workers, backend="loky", return_as="generator_unordered")
     try:
-        for k, done in parallel(delayed(_in_worker)(k, chunk, folder, timeout, made_from) for k, chunk in left.items()):
+        for k, done in parallel(delayed(_in_worker)(k, c, folder, timeout, made_from) for k, c in enumerate(chunks)):
             yield len(left.pop(k)), done
     except TerminatedWorkerError:  # which file it was is not known: what is left goes one by one
         for chunk in left.values():
