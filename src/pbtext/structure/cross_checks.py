@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from pbtext.records import Check, Table
 from pbtext.structure.figures import NUMBER, Figure, check, figure, slipped
-from pbtext.structure.table_checks import SCORED, Row, columns_of, is_grand_total, is_total, number_at
-from pbtext.structure.tables import FULL
+from pbtext.structure.table_checks import Row, columns_of, is_grand_total, is_total, number_at, score_columns
 
 _AVERAGE = re.compile(r"平均(?:得分|分数?|分值|成绩)?(?:为|是|得|：|:)?\s*(" + NUMBER + r")\s*分?")
 _DIMENSION = re.compile(r"项目决策|项目过程|项目产出|项目效益|决策|过程|产出|效益|效果|投入|满意度")
@@ -34,8 +33,7 @@ def find_cross_checks(
     yield from _told_twice(text, parts)
     for table in tables:
         names, body = columns_of(text, table)
-        full = next((k for k, name in enumerate(names) if FULL.match(name)), -1)
-        score = next((k for k, name in enumerate(names) if SCORED.match(name)), -1)
+        full, score = score_columns(names)
         if full >= 0 and score >= 0:
             yield from _total(text, body, full, score, totals)
             yield from _dimensions(text, body, full, score, parts)
@@ -49,9 +47,8 @@ def table_totals(text: str, tables: Sequence[Table]) -> list[Figure]:
     found = []
     for table in tables:
         names, body = columns_of(text, table)
-        full = next((k for k, name in enumerate(names) if FULL.match(name)), -1)
-        score = next((k for k, name in enumerate(names) if SCORED.match(name)), -1)
-        for row in [r for r in body or [] if is_grand_total(r)]:
+        full, score = score_columns(names)
+        for row in filter(is_grand_total, body):
             stated = number_at(row, score) if score >= 0 else None
             most = number_at(row, full) if full >= 0 else None
             if stated is not None and most is not None and most.value == _FULL_MARKS:

@@ -69,6 +69,12 @@ def columns_of(text: str, table: Table) -> tuple[list[str], list[list[Cell]]]:
     return [re.sub(r"\s", "", name) for name in table.rows[head]], rows[head + 1 :]
 
 
+def score_columns(names: Sequence[str]) -> tuple[int, int]:
+    """The columns of full marks and of scores, -1 where a table has none."""
+    full = next((k for k, name in enumerate(names) if FULL.match(name)), -1)
+    return full, next((k for k, name in enumerate(names) if SCORED.match(name)), -1)
+
+
 def number_at(row: Row, column: int) -> Figure | None:
     """The figure of a cell that holds nothing else, or None."""
     cell, span = row[column] if column < len(row) else ("", (0, 0))
@@ -231,8 +237,7 @@ def _ordered(graded: Sequence[tuple[Figure, Cell, str]]) -> bool:
 
 def _over_full(text: str, names: Sequence[str], body: Sequence[Row]) -> Iterator[Check]:
     """Scores higher than the full marks of their row."""
-    full = next((k for k, name in enumerate(names) if FULL.match(name)), -1)
-    score = next((k for k, name in enumerate(names) if SCORED.match(name)), -1)
+    full, score = score_columns(names)
     marks = [f.value for row in body if (f := number_at(row, full)) is not None] if full >= 0 else []
     for row in body if min(full, score) >= 0 and sum(marks) >= _LEAST_MARKS else ():
         most, stated = number_at(row, full), number_at(row, score)
